@@ -1,0 +1,56 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { isConnectionLoss } from './database/pool.ts'
+
+/** The closed set of error kinds, translated to HTTP once, here. */
+export const ERROR_STATUS = {
+  'bad-input': 400,
+  'not-signed-in': 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'too-many': 429,
+  unavailable: 503,
+} as const
+export type ErrorKind = keyof typeof ERROR_STATUS
+
+/** An error that a client may read: what happened and what to do. */
+export class AppError extends Error {
+  readonly kind: ErrorKind
+  readonly details: Record<string, unknown>
+  constructor(kind: ErrorKind, message: string, details: Record<string, unknown> = {}) {
+    super(message)
+    this.kind = kind
+    this.details = details
+  }
+}
+
+export const ErrorBody = Type.Object(
+  { error: Type.String(), message: Type.String(), requestId: Type.String() },
+  { additionalProperties: true },
+)
+
+const KIND_OF_STATUS: Record<number, ErrorKind> = { 401: 'not-signed-in', 403: 'forbidden', 404: 'not-found', 413: 'too-large', 429: 'too-many' }
+
+/** Fastify's error handler: every failure leaves in the same form, and what is inside stays inside. */
+export function handleError(error: FastifyError | AppError | Error, request: FastifyRequest, reply: FastifyReply) {
+  const body = (kind: string, message: string, details: Record<string, unknown> = {}) => ({
+    error: kind,
+    message,
+    requestId: request.id,
+    ...details,
+  })
+  if (error instanceof AppError) return reply.code(ERROR_STATUS[error.kind]).send(body(error.kind, error.message, error.details))
+  if (isConnectionLoss(error)) {
+    request.log.warn({ err: error }, 'the database is away')
+    return reply
+      .code(503)
+      .header('retry-after', '2')
+      .send(body('unavailable', 'The database is away; nothing was stored. Send the same request again.'))
+  }
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (status < 500) return reply.code(status).send(body(KIND_OF_STATUS[status] ?? 'bad-input', error.message))
+  request.log.error({ err: error }, 'request failed')
+  return reply.code(500).send(body('internal', 'Something failed on the server; its log tells more under this request id.'))
+}

@@ -1,0 +1,33 @@
+import type { Alert, CameraStatus, FeedInfo, Quote } from '#contract/model.ts'
+import type { CityPriceOf } from '#contract/live.ts'
+
+/** Facts that domains tell after commit; the live side turns them into batches, alerts look for conditions in them. */
+export interface Facts {
+  'cameras:changed': CameraStatus[]
+  'prices:changed': { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
+  'alerts:changed': { opened: Alert[]; resolved: number[] }
+  'feeds:changed': FeedInfo[]
+  /** an account's sessions or a device's link ended: sockets that use them must go */
+  'session:ended': { viewer: string }
+  /** the database was away: what was published may miss a commit whose answer was lost */
+  'database:returned': null
+}
+
+type Listener<K extends keyof Facts> = (fact: Facts[K]) => void
+
+export class Bus {
+  #listeners: { [K in keyof Facts]?: Set<Listener<K>> } = {}
+
+  /** Returns the function that ends the listening. */
+  on<K extends keyof Facts>(name: K, listener: Listener<K>): () => void {
+    const set: Set<Listener<K>> = (this.#listeners[name] as Set<Listener<K>> | undefined) ?? new Set()
+    ;(this.#listeners as Record<K, Set<Listener<K>>>)[name] = set
+    set.add(listener)
+    return () => set.delete(listener)
+  }
+
+  tell<K extends keyof Facts>(name: K, fact: Facts[K]): void {
+    const set = this.#listeners[name] as Set<Listener<K>> | undefined
+    set?.forEach((listener) => listener(fact))
+  }
+}
