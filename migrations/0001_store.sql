@@ -140,15 +140,15 @@ CREATE TABLE outage (
 CREATE INDEX outage_open ON outage (started_at) WHERE ended_at IS NULL;
 CREATE INDEX outage_time ON outage (started_at, ended_at);
 
--- Seconds a state held in the hour; what is missing to 3600 was before the camera was known.
+-- Milliseconds that each state held in the hour: exact, so that sums of roll-ups equal the transitions.
 CREATE TABLE camera_hour (
   at            timestamptz NOT NULL,
   camera_id     integer NOT NULL,
-  up_s          smallint NOT NULL,
-  degraded_s    smallint NOT NULL,
-  down_s        smallint NOT NULL,
-  unknown_s     smallint NOT NULL,
-  maintenance_s smallint NOT NULL,
+  up_ms          integer NOT NULL,
+  degraded_ms    integer NOT NULL,
+  down_ms        integer NOT NULL,
+  unknown_ms     integer NOT NULL,
+  maintenance_ms integer NOT NULL,
   PRIMARY KEY (camera_id, at)
 );
 SELECT create_hypertable('camera_hour', 'at', chunk_time_interval => INTERVAL '30 days', create_default_indexes => false);
@@ -156,11 +156,11 @@ SELECT create_hypertable('camera_hour', 'at', chunk_time_interval => INTERVAL '3
 CREATE TABLE camera_day (
   day           date NOT NULL, -- of the city's clock
   camera_id     integer NOT NULL,
-  up_s          integer NOT NULL,
-  degraded_s    integer NOT NULL,
-  down_s        integer NOT NULL,
-  unknown_s     integer NOT NULL,
-  maintenance_s integer NOT NULL,
+  up_ms          integer NOT NULL,
+  degraded_ms    integer NOT NULL,
+  down_ms        integer NOT NULL,
+  unknown_ms     integer NOT NULL,
+  maintenance_ms integer NOT NULL,
   PRIMARY KEY (day, camera_id)
 );
 

@@ -1,0 +1,137 @@
+import type { Pool } from 'pg'
+import type { Camera, CameraState, Outage, StateSpan } from '#contract/model.ts'
+import type { CityPack } from '../cities/index.ts'
+import { availability } from './timeline.ts'
+import { toStatus } from './store.ts'
+
+interface CameraRow {
+  id: number
+  stream_id: string
+  name: string
+  address: string | null
+  latitude: number | null
+  longitude: number | null
+  site: string | null
+  district: string | null
+  subdistrict: string | null
+  published_district: string | null
+  camera_id: number
+  state: CameraState
+  since: Date
+  at: Date | number
+  reason: string | null
+  feed_id: string | null
+  demo: boolean | null
+}
+
+/** All cameras with their state, a district's name compared with the one that the source claims. */
+export async function listCameras(pool: Pool, pack: CityPack): Promise<Camera[]> {
+  const result = await pool.query<CameraRow>({
+    name: 'camera-list',
+    text: `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
+      FROM camera m JOIN camera_current c ON c.camera_id = m.id LEFT JOIN feed f ON f.number = c.feed ORDER BY m.id`,
+  })
+  const names = new Map(pack.districts.map((district) => [district.code, district.name.toLowerCase()]))
+  return result.rows.map((row) => ({
+    id: row.id,
+    streamId: row.stream_id,
+    name: row.name,
+    address: row.address,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    site: row.site,
+    district: row.district,
+    subdistrict: row.subdistrict,
+    publishedDistrict: row.published_district,
+    districtDisagrees:
+      row.published_district !== null &&
+      row.latitude !== null &&
+      names.get(row.district ?? '') !== row.published_district.trim().toLowerCase(),
+    status: toStatus(row),
+  }))
+}
+
+/** State of a camera over [from, to) without gaps, oldest first. */
+export async function stateSpans(pool: Pool, cameraId: number, from: Date, to: Date): Promise<StateSpan[]> {
+  const result = await pool.query<{ at: Date; state: CameraState }>({
+    name: 'camera-spans',
+    text: `(SELECT at, state FROM camera_transition WHERE camera_id = $1 AND at <= $2 ORDER BY at DESC LIMIT 1)
+      UNION ALL (SELECT at, state FROM camera_transition WHERE camera_id = $1 AND at > $2 AND at < $3 ORDER BY at) ORDER BY at`,
+    values: [cameraId, from, to],
+  })
+  const marks = result.rows.map((row) => ({ at: row.at < from ? from : row.at, state: row.state }))
+  if (marks[0] === undefined || marks[0].at > from) marks.unshift({ at: from, state: 'unknown' })
+  return marks.map((mark, index) => ({
+    from: mark.at.toISOString(),
+    to: (marks[index + 1]?.at ?? to).toISOString(),
+    state: mark.state,
+  }))
+}
+
+export async function outagesOf(pool: Pool, cameraId: number, limit: number): Promise<Outage[]> {
+  const result = await pool.query<{ id: number; camera_id: number; started_at: Date; ended_at: Date | null; cause: string | null }>({
+    name: 'camera-outages',
+    text: `SELECT * FROM outage WHERE camera_id = $1 ORDER BY started_at DESC LIMIT $2`,
+    values: [cameraId, limit],
+  })
+  return result.rows.map((row) => ({
+    id: row.id,
+    cameraId: row.camera_id,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    cause: row.cause,
+  }))
+}
+
+export interface Held {
+  up: number
+  degraded: number
+  down: number
+  unknown: number
+}
+
+/**
+ * Milliseconds in each state per key (camera, district or day) over [from, to): whole days from the daily roll-up, the
+ * rest, today's included, from hourly roll-ups, and what is not rolled up yet from the transitions themselves.
+ */
+export async function heldSince(pool: Pool, by: 'camera' | 'district' | 'day', from: Date, now: Date, timezone: string): Promise<Map<string, Held>> {
+  const key = { camera: 'camera_id::text', district: "coalesce(m.district, '')", day: 'day::text' }[by]
+  const result = await pool.query<Held & { key: string }>({
+    name: `camera-held-${by}`,
+    text: `
+    WITH progress AS (SELECT coalesce((SELECT done_until FROM job_progress WHERE job = 'camera-rollups'), $1) AS done),
+    opening AS (
+      SELECT c.camera_id, greatest(p.done, $1) AS at, coalesce((SELECT state FROM camera_transition t
+        WHERE t.camera_id = c.camera_id AND t.at <= greatest(p.done, $1) ORDER BY at DESC LIMIT 1), 'unknown') AS state
+      FROM camera_current c, progress p
+    ), marks AS (
+      SELECT * FROM opening
+      UNION ALL SELECT t.camera_id, t.at, t.state FROM camera_transition t, progress p WHERE t.at > greatest(p.done, $1) AND t.at < $2
+    ), recent AS (
+      SELECT camera_id, ($2 AT TIME ZONE $3)::date AS day, state,
+        extract(epoch FROM coalesce(lead(at) OVER (PARTITION BY camera_id ORDER BY at), $2) - at) * 1000 AS ms FROM marks
+    ), parts AS (
+      SELECT camera_id, day, up_ms::float8 AS up, degraded_ms::float8 AS degraded, down_ms::float8 AS down, unknown_ms::float8 AS unknown
+      FROM camera_day WHERE day >= ($1 AT TIME ZONE $3)::date
+      UNION ALL
+      SELECT camera_id, day, sum(ms) FILTER (WHERE state = 'up'), sum(ms) FILTER (WHERE state = 'degraded'),
+        sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown')
+      FROM recent GROUP BY camera_id, day
+    )
+    SELECT ${key} AS key, coalesce(sum(up), 0) AS up, coalesce(sum(degraded), 0) AS degraded,
+      coalesce(sum(down), 0) AS down, coalesce(sum(unknown), 0) AS unknown
+    FROM parts ${by === 'district' ? 'JOIN camera m ON m.id = parts.camera_id' : ''} GROUP BY 1`,
+    values: [from, now, timezone],
+  })
+  return new Map(result.rows.map(({ key, ...held }) => [key, held]))
+}
+
+export async function availabilityOf(pool: Pool, cameraId: number, from: Date): Promise<number | null> {
+  const result = await pool.query<{ up: number; degraded: number; down: number }>({
+    name: 'camera-availability',
+    text: `SELECT coalesce(sum(up_ms), 0)::float8 AS up, coalesce(sum(degraded_ms), 0)::float8 AS degraded, coalesce(sum(down_ms), 0)::float8 AS down
+      FROM camera_hour WHERE camera_id = $1 AND at >= $2`,
+    values: [cameraId, from],
+  })
+  return result.rows[0] === undefined ? null : availability(result.rows[0])
+}

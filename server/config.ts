@@ -1,0 +1,90 @@
+import { resolve } from 'node:path'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { StartupError } from './errors-startup.ts'
+
+const Choice = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)))
+const Whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
+
+/** The whole configuration; `.env.example` says in words what each key does. */
+const Environment = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Union([Whole(0, 65535)], { default: 8080 }),
+  PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
+  TRUST_PROXY: Type.Boolean({ default: false }),
+  DATA_DIR: Type.String({ default: './data' }),
+  CACHE_DIR: Type.Optional(Type.String()),
+  DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
+  DEBIAN_MIRROR: Type.Optional(Type.String({ pattern: '^https?://' })),
+  CITY: Type.String({ default: 'malang', pattern: '^[a-z0-9-]+$' }),
+  FEEDS_FILE: Type.Optional(Type.String()),
+  DEMO: Type.Union([Choice('auto', 'on', 'off')], { default: 'auto' }),
+  DEMO_DAY_SECONDS: Type.Union([Whole(1, 86400)], { default: 60 }),
+  DEMO_SEED: Type.Union([Whole(0, 2 ** 31)], { default: 1 }),
+  GUESTS_MAY_LOOK: Type.Union([Choice('auto', 'yes', 'no')], { default: 'auto' }),
+  LOG_LEVEL: Type.Union([Choice('debug', 'info', 'warn', 'error', 'silent')], { default: 'warn' }),
+  RAW_RETENTION_DAYS: Type.Union([Whole(8, 3650)], { default: 30 }),
+  INGEST_MAX_BYTES: Type.Union([Whole(1024, 2 ** 30)], { default: 16 * 1024 * 1024 }),
+  INGEST_MAX_ROWS: Type.Union([Whole(1, 10_000_000)], { default: 100_000 }),
+  TILE_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
+  TILE_ATTRIBUTION: Type.Optional(Type.String()),
+})
+type Environment = Static<typeof Environment>
+
+export interface Config {
+  host: string
+  port: number
+  publicUrl: string | undefined
+  trustProxy: boolean
+  dataDir: string
+  cacheDir: string | undefined
+  databaseUrl: string | undefined
+  debianMirror: string | undefined
+  city: string
+  feedsFile: string | undefined
+  demo: boolean
+  demoDaySeconds: number
+  demoSeed: number
+  guestsMayLook: boolean
+  logLevel: string
+  rawRetentionDays: number
+  ingestMaxBytes: number
+  ingestMaxRows: number
+  tileUrl: string | undefined
+  tileAttribution: string | undefined
+}
+
+/** Reads the environment once. Throws a StartupError that names each key that does not fit. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const known = Object.keys(Environment.properties)
+  const given = Object.fromEntries(known.filter((key) => (environment[key] ?? '') !== '').map((key) => [key, environment[key]]))
+  const value = Value.Convert(Environment, Value.Default(Environment, given))
+  if (!Value.Check(Environment, value)) {
+    const wrong = [...Value.Errors(Environment, value)].map((error) => `${error.instancePath.slice(1)} ${error.message}`)
+    throw new StartupError(`The configuration does not fit: ${[...new Set(wrong)].join('; ')}. See .env.example.`)
+  }
+  const env: Environment = value
+  const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL,
+    trustProxy: env.TRUST_PROXY,
+    dataDir: resolve(env.DATA_DIR),
+    cacheDir: env.CACHE_DIR === undefined ? undefined : resolve(env.CACHE_DIR),
+    databaseUrl: env.DATABASE_URL,
+    debianMirror: env.DEBIAN_MIRROR,
+    city: env.CITY,
+    feedsFile: env.FEEDS_FILE,
+    demo,
+    demoDaySeconds: env.DEMO_DAY_SECONDS,
+    demoSeed: env.DEMO_SEED,
+    guestsMayLook: env.GUESTS_MAY_LOOK === 'yes' || (env.GUESTS_MAY_LOOK === 'auto' && demo),
+    logLevel: env.LOG_LEVEL,
+    rawRetentionDays: env.RAW_RETENTION_DAYS,
+    ingestMaxBytes: env.INGEST_MAX_BYTES,
+    ingestMaxRows: env.INGEST_MAX_ROWS,
+    tileUrl: env.TILE_URL,
+    tileAttribution: env.TILE_ATTRIBUTION,
+  }
+}

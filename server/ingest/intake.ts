@@ -1,0 +1,180 @@
+import type { Pool, PoolClient } from 'pg'
+import type { CameraStatus, Quote } from '#contract/model.ts'
+import type { CityPriceOf } from '#contract/live.ts'
+import { storeObservations, type Observation } from '../cameras/index.ts'
+import { withTransaction } from '../database/pool.ts'
+import type { Bus } from '../live/bus.ts'
+import { renewCityFigures, storeQuotes, type QuoteRow } from '../prices/index.ts'
+import { keepRejects, recordRun, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
+
+/** What one request or one run of a feed brought, already validated. */
+export interface Parcel {
+  feed: FeedRecord
+  observations?: readonly Observation[]
+  quotes?: readonly QuoteRow[]
+  rejects: readonly NewReject[]
+  notReported: number
+  received: number
+  startedAt: Date
+  push: boolean
+  /** false: its rows are part of a longer run that records itself at its end */
+  recordsRun: boolean
+}
+interface Waiting {
+  parcel: Parcel
+  resolve: (counts: Counts) => void
+  reject: (error: unknown) => void
+}
+/** How many rows share a commit at most, and how many commits are under way at once. */
+const MAX_ROWS = 4_000
+const WRITERS = 2
+
+/**
+ * The one way into the store. Parcels that wait while a commit is under way share the next one, so that many small
+ * requests cost few commits. A parcel's promise settles after its commit: what is acknowledged is on disk.
+ */
+export class Intake {
+  readonly #pool: Pool
+  readonly #bus: Bus
+  readonly #clock: () => Date
+  #waiting: Waiting[] = []
+  #writing = 0
+  #drained: (() => void)[] = []
+
+  constructor({ pool, bus, clock }: { pool: Pool; bus: Bus; clock: () => Date }) {
+    this.#pool = pool
+    this.#bus = bus
+    this.#clock = clock
+  }
+
+  store(parcel: Parcel): Promise<Counts> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ parcel, resolve, reject })
+      if (this.#writing === 0) queueMicrotask(() => this.#next())
+      else this.#next()
+    })
+  }
+
+  /** Resolves when nothing waits or is under way. */
+  async drain(): Promise<void> {
+    if (this.#writing === 0 && this.#waiting.length === 0) return
+    await new Promise<void>((resolve) => this.#drained.push(resolve))
+  }
+
+  #next(): void {
+    // A second writer only helps full batches; small parcels gain by sharing the commit that comes next.
+    const rowsWaiting = this.#waiting.reduce((sum, { parcel }) => sum + sizeOf(parcel), 0)
+    if (this.#waiting.length === 0 || this.#writing >= WRITERS || (this.#writing > 0 && rowsWaiting < 500)) return
+    const batch: Waiting[] = []
+    let rows = 0
+    while (this.#waiting[0] !== undefined && (batch.length === 0 || rows + sizeOf(this.#waiting[0].parcel) <= MAX_ROWS)) {
+      const waiting = this.#waiting.shift() as Waiting
+      rows += sizeOf(waiting.parcel)
+      batch.push(waiting)
+    }
+    this.#writing += 1
+    void this.#write(batch).finally(() => {
+      this.#writing -= 1
+      this.#next()
+      if (this.#writing === 0 && this.#waiting.length === 0) this.#drained.splice(0).forEach((resolve) => resolve())
+    })
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    try {
+      const parcels = batch.map((waiting) => waiting.parcel)
+      const { counts, changed, quotes, city } = await withTransaction(this.#pool, (client) => this.#commit(client, parcels))
+      if (changed.length > 0) this.#bus.tell('cameras:changed', changed)
+      if (quotes.length > 0 || city.length > 0) {
+        const latestDay = city.reduce<string | null>((latest, { day }) => (latest === null || day > latest ? day : latest), null)
+        this.#bus.tell('prices:changed', { latestDay, city, quotes })
+      }
+      batch.forEach((waiting, index) => waiting.resolve(counts[index] as Counts))
+    } catch (error) {
+      batch.forEach((waiting) => waiting.reject(error))
+    }
+  }
+
+  async #commit(client: PoolClient, parcels: Parcel[]) {
+    const now = this.#clock()
+    const counts = parcels.map(emptyCounts)
+    let changed: CameraStatus[] = []
+    let quotes: Quote[] = []
+    let city: CityPriceOf[] = []
+    const observations = parcels.flatMap((parcel) => parcel.observations ?? [])
+    if (observations.length > 0) {
+      const stored = await storeObservations(client, observations, now)
+      changed = stored.changed
+      tally(counts, parcels, (parcel) => parcel.observations?.length ?? 0, stored.outcomes)
+    }
+    const rows = parcels.flatMap((parcel) => parcel.quotes ?? [])
+    if (rows.length > 0) {
+      const stored = await storeQuotes(client, rows, now)
+      quotes = stored.quotes
+      city = await renewCityFigures(client, stored.touched)
+      tally(counts, parcels, (parcel) => parcel.quotes?.length ?? 0, stored.outcomes)
+    }
+    await this.#record(client, parcels, counts, now)
+    return { counts, changed, quotes, city }
+  }
+
+  /** Rejects and runs, one statement a feed. */
+  async #record(client: PoolClient, parcels: Parcel[], counts: Counts[], now: Date): Promise<void> {
+    const feeds = new Map<string, { rejects: NewReject[]; push?: Counts; startedAt: Date }>()
+    for (const [index, parcel] of parcels.entries()) {
+      const entry = feeds.get(parcel.feed.id) ?? { rejects: [], startedAt: parcel.startedAt }
+      entry.rejects.push(...parcel.rejects)
+      const own = counts[index] as Counts
+      if (parcel.push && parcel.recordsRun) entry.push = entry.push === undefined ? own : add(entry.push, own)
+      else if (parcel.recordsRun)
+        await recordRun(client, parcel.feed.id, {
+          ...own,
+          startedAt: parcel.startedAt,
+          tookMs: now.getTime() - parcel.startedAt.getTime(),
+          outcome: 'ok',
+        })
+      feeds.set(parcel.feed.id, entry)
+    }
+    for (const [feedId, { rejects, push, startedAt }] of [...feeds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      await keepRejects(client, feedId, rejects, now)
+      if (push !== undefined)
+        await recordRun(client, feedId, { ...push, startedAt, tookMs: now.getTime() - startedAt.getTime(), outcome: 'ok', push: true })
+    }
+  }
+}
+
+const sizeOf = (parcel: Parcel) => (parcel.observations?.length ?? 0) + (parcel.quotes?.length ?? 0) + parcel.rejects.length + 1
+
+const emptyCounts = (parcel: Parcel): Counts => ({
+  received: parcel.received,
+  accepted: 0,
+  unchanged: 0,
+  duplicate: 0,
+  notReported: parcel.notReported,
+  rejected: parcel.rejects.length,
+})
+
+export function add(a: Counts, b: Counts): Counts {
+  return {
+    received: a.received + b.received,
+    accepted: a.accepted + b.accepted,
+    unchanged: a.unchanged + b.unchanged,
+    duplicate: a.duplicate + b.duplicate,
+    notReported: a.notReported + b.notReported,
+    rejected: a.rejected + b.rejected,
+  }
+}
+
+/** Gives each parcel the outcomes of its own rows, which follow each other in the shared batch. */
+function tally(
+  counts: Counts[],
+  parcels: Parcel[],
+  length: (parcel: Parcel) => number,
+  outcomes: ('accepted' | 'unchanged' | 'duplicate')[],
+): void {
+  let place = 0
+  parcels.forEach((parcel, index) => {
+    const own = counts[index] as Counts
+    for (const end = place + length(parcel); place < end; place += 1) own[outcomes[place] as 'accepted'] += 1
+  })
+}

@@ -1,0 +1,126 @@
+import type { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { IngestAnswer } from '#contract/ingest.ts'
+import type { App, Context } from '../context.ts'
+import { AppError, ErrorBody } from '../errors.ts'
+import type { CameraIds } from './camera-ids.ts'
+import { findFeed, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
+import { add, type Intake, type Parcel } from './intake.ts'
+import { lineBatches } from './ndjson.ts'
+import { priceReader, readRows, statusReader, type RowReader } from './rows.ts'
+import type { PriceNames } from './validate.ts'
+
+const STREAM_BATCH = 1_000
+const ANSWERED_REJECTS = 1_000
+const NONE: Counts = { received: 0, accepted: 0, unchanged: 0, duplicate: 0, notReported: 0, rejected: 0 }
+
+export interface PushDeps {
+  intake: Intake
+  ids: CameraIds
+  names: PriceNames
+  /** which feed a key opens; null where it opens none */
+  feedOfKey(authorization: string | undefined): Promise<{ feedId: string } | null>
+}
+
+export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
+  const { config, pool, clock, pack } = context
+  const feeds = new Map<string, FeedRecord>()
+
+  const opened = async (authorization: string | undefined, domain: FeedRecord['domain']): Promise<FeedRecord> => {
+    const key = await deps.feedOfKey(authorization)
+    if (key === null) throw new AppError('not-signed-in', 'A feed key is needed: send "Authorization: Bearer pk_...".')
+    const feed = feeds.get(key.feedId) ?? (await findFeed(pool, key.feedId))
+    if (feed === undefined || feed.domain !== domain)
+      throw new AppError('forbidden', `This key belongs to the feed ${key.feedId}, which does not take ${domain}.`)
+    feeds.set(feed.id, feed)
+    return feed
+  }
+
+  /** Stores a request's payloads batch by batch, each acknowledged by its commit. */
+  const take = async <Row>(
+    feed: FeedRecord,
+    batches: AsyncIterable<unknown[]> | Iterable<unknown[]>,
+    reader: (now: Date) => Promise<RowReader<Row>>,
+    parcel: (rows: Row[]) => Pick<Parcel, 'observations' | 'quotes'>,
+  ) => {
+    const startedAt = clock()
+    const read = await reader(startedAt)
+    let counts = NONE
+    const rejects: NewReject[] = []
+    for await (const payloads of batches) {
+      const sorted = readRows(payloads, read, counts.received + 1)
+      rejects.push(...sorted.rejects.slice(0, ANSWERED_REJECTS - rejects.length))
+      const stored = await deps.intake.store({
+        feed,
+        ...parcel(sorted.rows),
+        rejects: sorted.rejects,
+        notReported: 0,
+        received: payloads.length,
+        startedAt,
+        push: true,
+        recordsRun: true,
+      })
+      counts = add(counts, stored)
+    }
+    return {
+      received: counts.received,
+      accepted: counts.accepted,
+      unchanged: counts.unchanged,
+      duplicate: counts.duplicate,
+      rejected: counts.rejected,
+      rejects: rejects.map(({ row, field, reason, expected }) => ({ row, field, reason, expected })),
+    }
+  }
+
+  const batchesOf = (body: unknown): AsyncIterable<unknown[]> | Iterable<unknown[]> => {
+    if (Array.isArray(body)) {
+      if (body.length > config.ingestMaxRows) throw tooManyRows(config.ingestMaxRows)
+      return chunks(body, STREAM_BATCH)
+    }
+    if (isStream(body)) return lineBatches(body, { batch: STREAM_BATCH, maxRows: config.ingestMaxRows, maxBytes: config.ingestMaxBytes })
+    throw new AppError('bad-input', 'Expected a JSON array of rows, or NDJSON with content-type application/x-ndjson.')
+  }
+
+  void app.register(async (scope) => {
+    // An NDJSON body is read as it comes, so that memory does not grow with its length.
+    scope.addContentTypeParser(['application/x-ndjson', 'application/ndjson', 'application/jsonl'], (_request, payload, done) =>
+      done(null, payload),
+    )
+    const schema = {
+      tags: ['ingest'],
+      consumes: ['application/json', 'application/x-ndjson'],
+      security: [{ feedKey: [] }],
+      response: { 200: IngestAnswer, '4xx': ErrorBody, 503: ErrorBody },
+    }
+    const options = { bodyLimit: config.ingestMaxBytes, config: { access: 'public' as const, rateLimit: false as const } }
+
+    scope.post('/api/ingest/camera-status', { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } }, async (request) => {
+      const feed = await opened(request.headers.authorization, 'cameras')
+      return take(
+        feed,
+        batchesOf(request.body),
+        async (now) => statusReader(feed, await deps.ids.get(), now),
+        (observations) => ({ observations }),
+      )
+    })
+    scope.post('/api/ingest/prices', { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } }, async (request) => {
+      const feed = await opened(request.headers.authorization, 'prices')
+      return take(
+        feed,
+        batchesOf(request.body),
+        async (now) => priceReader(feed, deps.names, pack, now),
+        (quotes) => ({ quotes }),
+      )
+    })
+  })
+}
+
+export function tooManyRows(limit: number): AppError {
+  return new AppError('too-large', `At most ${limit} rows are taken in one request. Rows of batches before this were stored.`, { limit })
+}
+const isStream = (body: unknown): body is Readable =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+function* chunks<T>(rows: T[], size: number): Iterable<T[]> {
+  if (rows.length <= size) return yield rows
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
+}

@@ -1,0 +1,104 @@
+import { Type } from 'typebox'
+import { FeedInfo, FeedRun, Reject } from '#contract/model.ts'
+import type { App, Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { defineFeed, findFeed, listFeeds, listRejects, listRuns } from './feeds-store.ts'
+import type { Replayed } from './replay.ts'
+
+const Id = Type.Object({ id: Type.String({ maxLength: 100 }) })
+
+export function feedRoutes(
+  app: App,
+  { pool, clock, bus }: Context,
+  replay: (feedId: string, ids: number[] | undefined) => Promise<Replayed>,
+): void {
+  const existing = async (id: string) => {
+    const feed = await findFeed(pool, id)
+    if (feed === undefined) throw new AppError('not-found', `No feed has the id ${id}.`)
+    return feed
+  }
+
+  app.get(
+    '/api/feeds',
+    { schema: { tags: ['feeds'], response: { 200: Type.Object({ feeds: Type.Array(FeedInfo) }) } } },
+    async () => ({ feeds: await listFeeds(pool, clock()) }),
+  )
+
+  app.post(
+    '/api/feeds',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        tags: ['feeds'],
+        body: Type.Object(
+          {
+            id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{1,60}$' }),
+            domain: Type.Union([Type.Literal('cameras'), Type.Literal('prices')]),
+            title: Type.String({ minLength: 1, maxLength: 200 }),
+            holdSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 604_800 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: Type.Object({ id: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { id, domain, title, holdSeconds } = request.body
+      if ((await findFeed(pool, id)) !== undefined) throw new AppError('conflict', `A feed with the id ${id} exists already.`)
+      const stale = holdSeconds ?? (domain === 'cameras' ? 180 : 26 * 3600)
+      await defineFeed(pool, { id, domain, title, mode: 'push', kind: 'push', holdSeconds: stale, staleSeconds: stale })
+      bus.tell('feeds:changed', (await listFeeds(pool, clock())).filter((feed) => feed.id === id))
+      return reply.code(201).send({ id })
+    },
+  )
+
+  app.get(
+    '/api/feeds/:id/runs',
+    {
+      schema: {
+        tags: ['feeds'],
+        params: Id,
+        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }) }),
+        response: { 200: Type.Object({ runs: Type.Array(FeedRun) }) },
+      },
+    },
+    async (request) => {
+      await existing(request.params.id)
+      return { runs: await listRuns(pool, request.params.id, request.query.limit) }
+    },
+  )
+
+  app.get(
+    '/api/feeds/:id/rejects',
+    {
+      config: { access: ['operator', 'market-officer', 'leader', 'admin'] },
+      schema: {
+        tags: ['feeds'],
+        params: Id,
+        querystring: Type.Object({
+          before: Type.Optional(Type.Integer({ minimum: 1 })),
+          limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+        }),
+        response: { 200: Type.Object({ rejects: Type.Array(Reject) }) },
+      },
+    },
+    async (request) => {
+      await existing(request.params.id)
+      return { rejects: await listRejects(pool, request.params.id, request.query) }
+    },
+  )
+
+  app.post(
+    '/api/feeds/:id/rejects/replay',
+    {
+      config: { access: ['operator', 'admin'] },
+      schema: {
+        tags: ['feeds'],
+        params: Id,
+        body: Type.Object({ ids: Type.Optional(Type.Array(Type.Integer(), { maxItems: 5_000 })) }, { additionalProperties: false }),
+        response: { 200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }) },
+      },
+    },
+    async (request) => replay(request.params.id, request.body.ids),
+  )
+}

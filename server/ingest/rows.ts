@@ -1,0 +1,68 @@
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { PushedPrice, PushedStatus } from '#contract/ingest.ts'
+import type { Observation } from '../cameras/index.ts'
+import type { CityPack } from '../cities/index.ts'
+import type { QuoteRow } from '../prices/index.ts'
+import type { FeedRecord, NewReject } from './feeds-store.ts'
+import { validCamera, validPrice, type PriceNames, type Valid } from './validate.ts'
+
+const status = Compile(PushedStatus)
+const price = Compile(PushedPrice)
+const MAX_KEPT = 4_000
+
+/** Reads one pushed row of unknown shape. `ids`, `names`: what the city knows. */
+export interface RowReader<Row> {
+  (payload: unknown): Valid<Row>
+}
+
+/** Times name their zone: "2026-06-01 10:00" could be meant in three of them. */
+const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/
+const timeOf = (text: string | undefined) => (text === undefined ? undefined : new Date(ZONED.test(text) ? text : Number.NaN))
+
+export function statusReader(feed: FeedRecord, ids: ReadonlyMap<string, number>, now: Date): RowReader<Observation> {
+  return (payload) => {
+    if (!status.Check(payload)) return misfit(status, payload)
+    return validCamera({ ...payload, at: timeOf(payload.at) }, feed, ids, now)
+  }
+}
+
+export function priceReader(feed: FeedRecord, names: PriceNames, pack: CityPack, now: Date): RowReader<QuoteRow> {
+  return (payload) => {
+    if (!price.Check(payload)) return misfit(price, payload)
+    const at = timeOf(payload.at)
+    if (at !== undefined && Number.isNaN(at.getTime()))
+      return { reject: { field: 'at', reason: 'not-a-time', expected: 'an ISO 8601 time with its zone' } }
+    return validPrice({ ...payload, at }, feed, names, pack.city.timezone, now)
+  }
+}
+
+function misfit(schema: { Errors(value: unknown): { instancePath: string; keyword?: string; message: string; params?: object }[] }, payload: unknown) {
+  const errors = schema.Errors(payload)
+  const error = errors[0]
+  const params = (error?.params ?? {}) as { requiredProperties?: string[]; additionalProperties?: string[] }
+  const field = error?.instancePath.slice(1).split('/')[0] || params.requiredProperties?.[0] || params.additionalProperties?.[0] || ''
+  return { reject: { field, reason: 'shape', expected: expectedOf(field, error?.message ?? 'the documented shape') } }
+}
+function expectedOf(field: string, message: string): string {
+  if (field === 'state') return 'one of up, degraded, down, unknown, maintenance'
+  return message
+}
+
+/** Sorts payloads into rows and rejects; places count from `first`. Large payloads are kept by their beginning. */
+export function readRows<Row>(payloads: readonly unknown[], read: RowReader<Row>, first = 1): { rows: Row[]; rejects: NewReject[] } {
+  const rows: Row[] = []
+  const rejects: NewReject[] = []
+  payloads.forEach((payload, index) => {
+    const valid = read(payload)
+    if ('row' in valid) rows.push(valid.row)
+    else rejects.push({ ...valid.reject, row: first + index, payload: shortened(payload) })
+  })
+  return { rows, rejects }
+}
+export function shortened(payload: unknown): unknown {
+  const text = JSON.stringify(payload) ?? 'null'
+  return text.length <= MAX_KEPT ? payload : { cut: true, beginning: text.slice(0, MAX_KEPT) }
+}
+
+export const AnyRows = Type.Array(Type.Unknown())

@@ -1,0 +1,5 @@
+/** What the other rooms use of the prices. */
+export { addDays, dayOf, isDay } from './days.ts'
+export { ceilingOf, cityBetween, commodityOf, dayRange, latestCity } from './queries.ts'
+export { priceRoutes } from './routes.ts'
+export { renewCityFigures, storeQuotes, type QuoteOutcome, type QuoteRow, type StoredQuotes } from './store.ts'

@@ -1,0 +1,46 @@
+import { Type } from 'typebox'
+import { Commodity, CommodityHistory, Day, PriceBoard } from '#contract/model.ts'
+import type { App, Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { addDays, dayOf, isDay } from './days.ts'
+import { commodityOf, dayRange, readBoard, readCommodity } from './queries.ts'
+
+export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
+  const today = () => dayOf(clock(), pack.city.timezone)
+  const existing = (day: string | undefined) => {
+    if (day !== undefined && !isDay(day)) throw new AppError('bad-input', `${day} is not a day; expected YYYY-MM-DD.`)
+    return day
+  }
+
+  app.get(
+    '/api/prices/board',
+    { schema: { tags: ['prices'], querystring: Type.Object({ day: Type.Optional(Day) }), response: { 200: PriceBoard } } },
+    async (request) => readBoard(pool, pack, existing(request.query.day), today()),
+  )
+
+  app.get(
+    '/api/prices/commodities',
+    { schema: { tags: ['prices'], response: { 200: Type.Object({ commodities: Type.Array(Commodity) }) } } },
+    async () => ({ commodities: pack.commodities.map(commodityOf) }),
+  )
+
+  app.get(
+    '/api/prices/commodities/:code',
+    {
+      schema: {
+        tags: ['prices'],
+        params: Type.Object({ code: Type.String() }),
+        querystring: Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) }),
+        response: { 200: CommodityHistory },
+      },
+    },
+    async (request) => {
+      const to = existing(request.query.to) ?? (await dayRange(pool)).latest ?? today()
+      const from = existing(request.query.from) ?? addDays(to, -90)
+      if (from > to) throw new AppError('bad-input', `from (${from}) must not be after to (${to}).`)
+      const history = await readCommodity(pool, pack, request.params.code, from, to)
+      if (history === undefined) throw new AppError('not-found', `No commodity has the code ${request.params.code}.`)
+      return history
+    },
+  )
+}
