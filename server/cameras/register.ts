@@ -22,7 +22,7 @@ export async function registerCameras(client: Pool | PoolClient, pack: CityPack,
     latitude === undefined || longitude === undefined ? [] : [{ streamId, latitude, longitude }],
   )
   const sites = siteOf(placed)
-  const place = (listing: Listing, find: typeof districtAt) =>
+  const place = (listing: Listing, find: (pack: CityPack, lat: number, lng: number) => string | undefined) =>
     listing.latitude === undefined || listing.longitude === undefined
       ? null
       : (find(pack, listing.latitude, listing.longitude) ?? null)

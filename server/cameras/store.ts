@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { CameraState, CameraStatus } from '#contract/model.ts'
 import { transitionsOf, type Observed } from './timeline.ts'
 
@@ -264,7 +264,7 @@ const STATUS = `
 SELECT c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
 FROM camera_current c LEFT JOIN feed f ON f.number = c.feed`
 
-export async function readStatuses(client: Pick<PoolClient, 'query'>, ids?: number[]): Promise<CameraStatus[]> {
+export async function readStatuses(client: Pool | PoolClient, ids?: number[]): Promise<CameraStatus[]> {
   const result =
     ids === undefined
       ? await client.query<StatusRow>({ name: 'camera-statuses', text: STATUS })
@@ -273,7 +273,7 @@ export async function readStatuses(client: Pick<PoolClient, 'query'>, ids?: numb
 }
 
 /** Cameras that were silent longer than their reading speaks for become unknown, from that moment on. */
-export async function markSilent(client: Pick<PoolClient, 'query'>, now: Date): Promise<CameraStatus[]> {
+export async function markSilent(client: Pool | PoolClient, now: Date): Promise<CameraStatus[]> {
   const result = await client.query<StatusRow>({
     name: 'camera-silent',
     text: `

@@ -80,7 +80,7 @@ const push = (startedAt: Date) => new Date(Math.floor(startedAt.getTime() / 60_0
 
 /** Records one reading of a feed; pushes of a feed within a minute add up in one row. */
 export async function recordRun(
-  client: Pick<PoolClient, 'query'>,
+  client: Pool | PoolClient,
   feedId: string,
   run: { startedAt: Date; tookMs: number; outcome: FeedRun['outcome']; error?: string; push?: boolean } & Counts,
 ): Promise<void> {
@@ -111,7 +111,7 @@ export async function recordRun(
 }
 
 /** Keeps refused rows; one that comes again counts up instead of filling the disk. */
-export async function keepRejects(client: Pick<PoolClient, 'query'>, feedId: string, rejects: readonly NewReject[], now: Date): Promise<void> {
+export async function keepRejects(client: Pool | PoolClient, feedId: string, rejects: readonly NewReject[], now: Date): Promise<void> {
   if (rejects.length === 0) return
   const texts = rejects.map((reject) => JSON.stringify(reject.payload ?? null).replaceAll('\\u0000', ''))
   const prints = rejects.map((reject, index) =>
@@ -185,7 +185,7 @@ export async function openRejectIds(pool: Pool, feedId: string, limit: number): 
   return result.rows.map((row) => row.id)
 }
 
-export async function markReplayed(client: Pick<PoolClient, 'query'>, ids: number[], now: Date): Promise<void> {
+export async function markReplayed(client: Pool | PoolClient, ids: number[], now: Date): Promise<void> {
   await client.query(`UPDATE reject SET replayed_at = $2 WHERE id = ANY($1::bigint[])`, [ids, now])
 }
 

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Quote, QuoteStatus } from '#contract/model.ts'
 import type { CityPriceOf } from '#contract/live.ts'
 
@@ -111,7 +111,7 @@ async function storeWave(
  * whole city stands in, with 0 markets. Imputed values do not count.
  */
 export async function renewCityFigures(
-  client: Pick<PoolClient, 'query'>,
+  client: Pool | PoolClient,
   touched: readonly { day: string; commodity: string }[],
 ): Promise<CityPriceOf[]> {
   if (touched.length === 0) return []

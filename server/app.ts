@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import { accessRoutes, createAccess, type Access } from './access/index.ts'
+import { cameraRoutes } from './cameras/index.ts'
+import { cityRoutes } from './cities/routes.ts'
+import type { App, Context } from './context.ts'
+import { handleError } from './errors.ts'
+import { healthRoutes } from './health.ts'
+import { createIngest, type Ingest } from './ingest/index.ts'
+import { startLive, type Live } from './live/index.ts'
+import { registerMetrics } from './metrics.ts'
+import { priceRoutes } from './prices/index.ts'
+import { summaryRoutes } from './summary/index.ts'
+import { compileValidator } from './validation.ts'
+import { VERSION } from './version.ts'
+import { webRoutes } from './web.ts'
+
+export interface Built {
+  app: App
+  access: Access
+  ingest: Ingest
+  /** there once the app is ready */
+  live(): Live
+}
+
+/** The application: feed -> read -> validate -> store -> decide -> publish -> view. */
+export async function buildApp(context: Context, options: { webFolder?: string } = {}): Promise<Built> {
+  const { config } = context
+  const app: App = Fastify({
+    loggerInstance: context.log,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    genReqId: () => randomUUID(),
+    requestTimeout: 120_000,
+    return503OnClosing: true,
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setErrorHandler(handleError)
+  app.setValidatorCompiler(compileValidator)
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: contentPolicy(config.tileUrl, config.publicUrl) }, hsts: config.publicUrl?.startsWith('https') ?? false })
+  await app.register(cookie)
+  await app.register(rateLimit, { global: true, max: 600, timeWindow: '1 minute', allowList: (request) => !request.url.startsWith('/api/') || request.url.startsWith('/api/ingest/') })
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Pantau Kota', version: VERSION, description: 'Real-time monitor of a city' },
+      components: { securitySchemes: { feedKey: { type: 'http', scheme: 'bearer' } } },
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+
+  let live: Live | undefined
+  const access = createAccess(context)
+  access.registerGuard(app)
+  registerMetrics(app, context, () => live)
+  const ingest = createIngest(context, access)
+
+  accessRoutes(app, context, access)
+  ingest.routes(app)
+  cameraRoutes(app, context)
+  priceRoutes(app, context)
+  summaryRoutes(app, context)
+  cityRoutes(app, context)
+  healthRoutes(app, context)
+  await webRoutes(app, options.webFolder)
+
+  await app.ready()
+  live = startLive(app.server, context, {
+    viewerOf: (header) => access.viewerOfCookieHeader(header),
+    version: VERSION,
+    originAllowed: (origin, host) => sameOrigin(origin, host, config.publicUrl),
+  })
+  await live.reload()
+  const started = live
+  app.addHook('preClose', async () => {
+    await started.close()
+    await ingest.intake.drain()
+  })
+  return { app, access, ingest, live: () => started }
+}
+
+function contentPolicy(tileUrl: string | undefined, publicUrl: string | undefined) {
+  const tiles = tileUrl === undefined ? [] : [new URL(tileUrl.replace(/[{}]/g, '')).origin]
+  return {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', ...tiles],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    upgradeInsecureRequests: publicUrl?.startsWith('https') === true ? [] : null,
+  }
+}
+
+function sameOrigin(origin: string | undefined, host: string | undefined, publicUrl: string | undefined): boolean {
+  if (origin === undefined) return true
+  if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}

@@ -1,0 +1,50 @@
+import cron, { type ScheduledTask } from 'node-cron'
+import { checkAlerts } from './alerts/index.ts'
+import { dropOldObservations, markSilent, rollUp } from './cameras/index.ts'
+import type { Context } from './context.ts'
+import { dropOldRuns } from './ingest/feeds-store.ts'
+
+const RUNS_KEPT_DAYS = 90
+
+/** The product's own regular work. A failure is logged and tried again at the next turn. */
+export function startJobs(context: Context): { stop(): Promise<void> } {
+  const { pool, pack, clock, bus, config, log } = context
+  const underWay = new Set<Promise<void>>()
+  const tasks: ScheduledTask[] = []
+  const every = (expression: string, name: string, work: () => Promise<unknown>) => {
+    const guarded = async () => {
+      try {
+        await work()
+      } catch (error) {
+        log.warn({ err: error, job: name }, 'a job failed; it is tried again at its next turn')
+      }
+    }
+    tasks.push(
+      cron.schedule(
+        expression,
+        () => {
+          const run: Promise<void> = guarded().finally(() => underWay.delete(run))
+          underWay.add(run)
+          return run
+        },
+        { name, timezone: pack.city.timezone, noOverlap: true, suppressMissedWarning: true },
+      ),
+    )
+  }
+  every('*/2 * * * * *', 'silence', async () => {
+    const silent = await markSilent(pool, clock())
+    if (silent.length > 0) bus.tell('cameras:changed', silent)
+  })
+  every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
+  every('20 * * * * *', 'roll-ups', () => rollUp(pool, clock(), pack.city.timezone))
+  every('0 30 3 * * *', 'retention', async () => {
+    await dropOldObservations(pool, clock(), config.rawRetentionDays)
+    await dropOldRuns(pool, clock(), RUNS_KEPT_DAYS)
+  })
+  return {
+    stop: async () => {
+      await Promise.all(tasks.map((task) => task.destroy()))
+      await Promise.all(underWay)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Pool } from 'pg'
+import type { Summary } from '#contract/model.ts'
+
+/** The longest outage that touched the period, an open one counted until now. */
+export async function longestOutage(pool: Pool, from: Date, now: Date): Promise<Summary['cameras']['longestOutage']> {
+  const result = await pool.query<{ camera_id: number; name: string; started_at: Date; ended_at: Date | null; seconds: number }>({
+    name: 'summary-longest-outage',
+    text: `SELECT o.camera_id, c.name, o.started_at, o.ended_at,
+        round(extract(epoch FROM coalesce(o.ended_at, $2) - o.started_at))::int AS seconds
+      FROM outage o JOIN camera c ON c.id = o.camera_id WHERE o.ended_at IS NULL OR o.ended_at > $1
+      ORDER BY seconds DESC LIMIT 1`,
+    values: [from, now],
+  })
+  const row = result.rows[0]
+  if (row === undefined) return null
+  return {
+    cameraId: row.camera_id,
+    name: row.name,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    seconds: Math.max(0, row.seconds),
+  }
+}
+
+/** How many markets reported at least one price on the day. */
+export async function marketsReporting(pool: Pool, day: string): Promise<number> {
+  const result = await pool.query<{ count: number }>({
+    name: 'summary-markets',
+    text: `SELECT count(DISTINCT q.market)::int AS count FROM quote q JOIN market m ON m.code = q.market
+      WHERE q.day = $1 AND m.level = 'market' AND q.status <> 'imputed'`,
+    values: [day],
+  })
+  return result.rows[0]?.count ?? 0
+}
