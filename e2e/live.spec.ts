@@ -1,0 +1,43 @@
+import { CAMERA, expect, test } from './fixture.ts'
+
+test('a pushed status changes the list and the map within a second', async ({ page, product }) => {
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
+  await page.goto('/')
+  const row = page.getByTestId(`camera-row-${CAMERA}`)
+  await page.getByRole('searchbox').first().fill('Letjen S. Parman Arah Utara')
+  await expect(row).toHaveAttribute('data-state', 'up')
+  const map = page.getByTestId('map')
+  await expect(map).toHaveAttribute('data-down', '0')
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'down', reason: 'uji' }])
+  await expect(row).toHaveAttribute('data-state', 'down', { timeout: 1_000 })
+  await expect(map).toHaveAttribute('data-down', '1', { timeout: 1_000 })
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
+  await expect(row).toHaveAttribute('data-state', 'up')
+})
+
+test('a pushed price moves the chart', async ({ page, product }) => {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date())
+  await page.goto('/prices/bawang-merah?range=90d')
+  const chart = page.getByTestId('chart')
+  await expect(chart).toBeVisible()
+  await product.push('prices', [{ market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 41_500 }])
+  await expect(chart).toHaveAttribute('data-last-price', '41500', { timeout: 3_000 })
+  await product.push('prices', [{ market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 42_500 }])
+  await expect(chart).toHaveAttribute('data-last-price', '42500', { timeout: 3_000 })
+})
+
+test('the page says when it is not live, and is right again by itself after a restart', async ({ page, product }) => {
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
+  await page.goto('/')
+  await page.getByRole('searchbox').first().fill('Letjen S. Parman Arah Utara')
+  const row = page.getByTestId(`camera-row-${CAMERA}`)
+  await expect(row).toHaveAttribute('data-state', 'up')
+  await product.server.end('SIGKILL')
+  await expect(page.getByTestId('not-live')).toBeVisible({ timeout: 20_000 })
+  await product.server.start()
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'down' }])
+  await expect(page.getByTestId('not-live')).toBeHidden({ timeout: 20_000 })
+  await expect(row).toHaveAttribute('data-state', 'down')
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
+  await expect(row).toHaveAttribute('data-state', 'up')
+})

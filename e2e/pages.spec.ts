@@ -1,0 +1,21 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './fixture.ts'
+
+const PAGES = ['/', '/prices', '/prices/bawang-merah', '/summary', '/feeds', '/wall', '/sign-in']
+
+for (const path of PAGES)
+  test(`${path} is accessible, without errors, in both languages`, async ({ page }) => {
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    for (const language of ['id', 'en']) {
+      await page.addInitScript((chosen) => localStorage.setItem('locale', chosen), language)
+      await page.goto(path)
+      await expect(page.locator('html')).toHaveAttribute('lang', language)
+      await expect(page.locator('main')).toBeVisible()
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+    }
+    expect(errors).toEqual([])
+  })
