@@ -1,54 +1,75 @@
 import pg from 'pg'
 
-const { Pool, types } = pg
+export interface PoolOptions {
+  max?: number
+  applicationName?: string
+  /** a statement that runs longer is cancelled */
+  statementTimeoutMs?: number
+}
 
-// What the product's tables hold fits a double exactly; days stay days, without a time zone's guess.
-types.setTypeParser(types.builtins.INT8, Number)
-types.setTypeParser(types.builtins.NUMERIC, Number)
-types.setTypeParser(types.builtins.DATE, (text) => text)
+const OID = { int8: 20, date: 1082, numeric: 1700 }
 
-/** A pool that outlives its server: a connection that breaks is dropped, and the next query opens another. */
-export function createPool(url: string, { max = 10, applicationName = 'pantau-kota' } = {}): pg.Pool {
-  const pool = new Pool({
+/** Counts and prices fit a number; a day stays the text 'YYYY-MM-DD', since a Date would move it between time zones. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [OID.int8, Number],
+  [OID.numeric, Number],
+  [OID.date, (text) => text],
+])
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format),
+}
+
+/** A pool that outlives a restart of the database: sessions that broke are thrown away, new ones are opened on demand. */
+export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
-    max,
-    application_name: applicationName,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 60_000,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'pantau-kota',
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
     options: '-c timezone=UTC',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    types,
   })
-  // Without a listener an idle connection's end would end the process; the next query tells what there is to tell.
+  // Without a listener an 'error' event ends the process. The query in flight rejects too, which is where it is handled.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
-/** Runs `work` in one transaction; a connection whose rollback fails too is thrown away. */
-export async function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Commits what `work` did, or nothing of it. */
+export async function withTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
-  let broken: Error | undefined
+  let broken: unknown
   try {
     await client.query('BEGIN')
     const result = await work(client)
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause instanceof Error ? cause : new Error('rollback failed')))
+    await client.query('ROLLBACK').catch((reason: unknown) => (broken = reason))
+    if (isConnectionLoss(error)) broken = error
     throw error
   } finally {
-    client.release(broken)
+    client.release(broken !== undefined)
   }
 }
 
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300'])
+const awayCodes =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0[1235]|08...)$/
+const awayMessages =
+  /^(Connection terminated|Connection ended|timeout e(xceeded|xpired)|Client has encountered a connection error|Client was closed and is not queryable|timeout exceeded when trying to connect)/i
 
-/** True where the database is away, so that the same work may be tried again. */
+/** True where the database is away or has just thrown the session out: the same work may succeed a moment later. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return (
-    AWAY.has(code) ||
-    code.startsWith('08') ||
-    /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error/i.test(error.message)
-  )
+  if (error instanceof AggregateError && error.errors.some(isConnectionLoss)) return true
+  if ('code' in error && typeof error.code === 'string' && awayCodes.test(error.code)) return true
+  return awayMessages.test(error.message) || (error.cause !== undefined && isConnectionLoss(error.cause))
 }

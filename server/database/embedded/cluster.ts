@@ -1,4 +1,13 @@
-import { existsSync, openSync, closeSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -38,12 +47,23 @@ export async function createCluster({ folder, bin, owner }: Cluster, password: s
   const { code, output } = await run(
     '/bin/sh',
     // through cat: a pipe of another user's cannot be opened by its name, one of its own can
-    ['-c', 'cat | "$@"', 'sh', join(bin, 'initdb'), ...args, '--builtin-locale=C.UTF-8', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+    [
+      '-c',
+      'cat | "$@"',
+      'sh',
+      join(bin, 'initdb'),
+      ...args,
+      '--builtin-locale=C.UTF-8',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+    ],
     { owner, cwd: folder, input: `${password}\n` },
   )
   if (code === 0) return
   if (/no space left/i.test(output))
-    throw new StartupError(`The disk that holds ${folder} is full: free some space there, or set DATA_DIR to a folder on another disk.`)
+    throw new StartupError(
+      `The disk that holds ${folder} is full: free some space there, or set DATA_DIR to a folder on another disk.`,
+    )
   throw new StartupError(`The database could not be created in ${folder}: ${lastLine(output)}`)
 }
 
@@ -105,7 +125,8 @@ export function findPostmaster(folder: string): Postmaster | undefined {
 export async function isUsable(cluster: Cluster, state: State, left: Postmaster): Promise<boolean> {
   try {
     if (!commandLine(left.pid).includes(cluster.bin)) return false
-    if (readFileSync(join(cluster.folder, 'postgresql.conf'), 'utf8') !== confOf(cluster, state.port)) return false
+    if (readFileSync(join(cluster.folder, 'postgresql.conf'), 'utf8') !== confOf(cluster, state.port))
+      return false
     await waitUntilReady(cluster, state, left, 10_000)
     return true
   } catch {
@@ -121,7 +142,7 @@ async function whenGone(pid: number): Promise<void> {
 // Start -----------------------------------------------------------------------------------------
 
 /** Children of a killed postmaster keep its shared memory, and no new one starts before they have gone. */
-async function clearRemains(folder: string): Promise<void> {
+export async function clearRemains(folder: string): Promise<void> {
   const title = `postgres: ${clusterName(folder)}: `
   const remains = () => findProcesses((line) => line.startsWith(title))
   const patience = Date.now() + 300
@@ -161,11 +182,21 @@ export async function startPostmaster(cluster: Cluster, state: State): Promise<P
     throw new StartupError(`The database's program in ${bin} could not be started.`)
   }
   const postmaster = { pid: child.pid, gone }
-  await waitUntilReady(cluster, state, postmaster, 600_000)
-  return postmaster
+  try {
+    await waitUntilReady(cluster, state, postmaster, 600_000)
+    return postmaster
+  } catch (error) {
+    await stopPostmaster(postmaster)
+    throw error
+  }
 }
 
-async function waitUntilReady(cluster: Cluster, state: State, { pid, gone }: Postmaster, limit: number): Promise<void> {
+async function waitUntilReady(
+  cluster: Cluster,
+  state: State,
+  { pid, gone }: Postmaster,
+  limit: number,
+): Promise<void> {
   let ended = false
   void gone.then(() => (ended = true))
   for (const until = Date.now() + limit; Date.now() < until; await sleep(20)) {
@@ -173,7 +204,9 @@ async function waitUntilReady(cluster: Cluster, state: State, { pid, gone }: Pos
     const file = readPidFile(cluster.folder)
     if (file?.pid === pid && file.ready) return greet(state)
   }
-  throw new StartupError(`The database in ${cluster.folder} did not become ready: see the files in ${cluster.folder}/log.`)
+  throw new StartupError(
+    `The database in ${cluster.folder} did not become ready: see the files in ${cluster.folder}/log.`,
+  )
 }
 
 async function greet(state: State): Promise<void> {
@@ -224,8 +257,14 @@ const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
 /** A fast shutdown: sessions end, what is committed is written out. */
 export async function stopPostmaster({ pid, gone }: Postmaster, patience = 30_000): Promise<void> {
-  for (const [name, limit] of [['SIGINT', patience], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+  const ended = (limit: number) => Promise.race([gone.then(() => true), sleep(limit, false, { ref: false })])
+  if (await ended(0)) return
+  for (const [name, limit] of [
+    ['SIGINT', patience],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     signal(pid, name)
-    if (await Promise.race([gone.then(() => true), sleep(limit, false, { ref: false })])) return
+    if (await ended(limit)) return
   }
 }

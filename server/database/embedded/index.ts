@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { asStartupError, StartupError } from '../../errors-startup.ts'
 import {
+  clearRemains,
   type Cluster,
   createCluster,
   ensureDatabase,
@@ -96,6 +97,7 @@ async function bringUp(
     return { postmaster: left, state: kept }
   }
   if (left) await stopPostmaster(left)
+  await clearRemains(cluster.folder)
 
   const fresh = !isCreated(cluster.folder)
   await requireRoom(cluster.folder, fresh ? 300 : 100)
@@ -121,7 +123,9 @@ async function bringUp(
 async function settlePort(wanted: number | undefined, kept: number | undefined): Promise<number> {
   if (wanted !== undefined) {
     if (await isFree(wanted)) return wanted
-    throw new StartupError(`The port ${wanted} for the database is taken: end what listens there, or choose another port.`)
+    throw new StartupError(
+      `The port ${wanted} for the database is taken: end what listens there, or choose another port.`,
+    )
   }
   return kept !== undefined && (await isFree(kept)) ? kept : choosePort()
 }

@@ -23,9 +23,13 @@ export async function debianArchitecture(): Promise<string> {
   const answer = await run('dpkg', ['--print-architecture']).catch(() => undefined)
   const architecture = answer?.output.trim()
   if (answer === undefined || !existsSync('/usr/bin/apt-get'))
-    throw new StartupError(`The embedded database is fetched with apt-get, which this system lacks: ${ownServer}.`)
+    throw new StartupError(
+      `The embedded database is fetched with apt-get, which this system lacks: ${ownServer}.`,
+    )
   if (architecture !== 'amd64' && architecture !== 'arm64')
-    throw new StartupError(`There is no embedded database for this processor (${architecture}): ${ownServer}.`)
+    throw new StartupError(
+      `There is no embedded database for this processor (${architecture}): ${ownServer}.`,
+    )
   return architecture
 }
 
@@ -86,7 +90,16 @@ async function download(options: {
   onProgress: (step: string) => void
 }): Promise<string> {
   const { work, mirror, keyring, owner, onProgress } = options
-  for (const part of ['', 'state', 'state/lists', 'state/lists/partial', 'cache', 'cache/archives', 'cache/archives/partial', 'etc']) {
+  for (const part of [
+    '',
+    'state',
+    'state/lists',
+    'state/lists/partial',
+    'cache',
+    'cache/archives',
+    'cache/archives/partial',
+    'etc',
+  ]) {
     const path = join(work, part)
     mkdirSync(path, { recursive: true })
     chmodSync(path, 0o755)
@@ -98,7 +111,10 @@ async function download(options: {
   for (const file of ['state/status', 'sources.list', 'apt.conf']) chmodSync(join(work, file), 0o644)
 
   const apt = (args: string[]) =>
-    run('apt-get', [`-c=${join(work, 'apt.conf')}`, '-q', ...args], { owner, cwd: join(work, 'cache/archives') })
+    run('apt-get', [`-c=${join(work, 'apt.conf')}`, '-q', ...args], {
+      owner,
+      cwd: join(work, 'cache/archives'),
+    })
   onProgress("reading the Debian mirror's list of packages")
   const update = await apt(['update'])
   if (update.code !== 0 || /^[EW]: .*Failed to fetch/m.test(update.output)) return reasonIn(update.output)
@@ -141,7 +157,9 @@ const reasonIn = (output: string) =>
 async function unpack(archives: string, root: string): Promise<void> {
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb'))
   if (files.length !== packages.length)
-    throw new StartupError(`The mirror sent ${files.length} of ${packages.length} packages: start again, or ${ownServer}.`)
+    throw new StartupError(
+      `The mirror sent ${files.length} of ${packages.length} packages: start again, or ${ownServer}.`,
+    )
   for (const file of files) {
     const { code, output } = await run('dpkg', ['-x', join(archives, file), root])
     if (code === 0) continue

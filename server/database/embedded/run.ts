@@ -8,8 +8,14 @@ export interface Ran {
 
 /** Programs see the least: no LD_* and no PG* of the caller's, the proxy settings that a download needs. */
 export function plainEnvironment(home: string): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', HOME: home, LC_ALL: 'C', TZ: 'UTC' }
-  for (const [key, value] of Object.entries(process.env)) if (/^(https?|ftp|no|all)_proxy$/i.test(key)) env[key] = value
+  const env: NodeJS.ProcessEnv = {
+    PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    HOME: home,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  }
+  for (const [key, value] of Object.entries(process.env))
+    if (/^(https?|ftp|no|all)_proxy$/i.test(key)) env[key] = value
   return env
 }
 

@@ -20,8 +20,9 @@ export function postgresConf(folder: string, port: number, extra: Settings): str
 
     shared_preload_libraries: 'timescaledb',
     'timescaledb.telemetry_level': 'off',
-    'timescaledb.max_background_workers': 2,
-    max_worker_processes: 8,
+    'timescaledb.max_background_workers': 4,
+    max_worker_processes: 12,
+    max_logical_replication_workers: 0,
     max_parallel_workers_per_gather: 1,
     max_locks_per_transaction: 256, // each chunk of a hypertable takes one
 
@@ -53,7 +54,9 @@ export function postgresConf(folder: string, port: number, extra: Settings): str
     log_checkpoints: 'off',
     ...extra,
   }
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`)
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`,
+  )
   return `# Written by Pantau Kota at each start: changes here are lost.\n${lines.join('\n')}\n`
 }
 

@@ -45,7 +45,8 @@ export function readStanzas(text: string): Source[] {
 
 const words = (text = '') => text.split(/\s+/).filter(Boolean)
 
-const debianSuite = /^(stable|oldstable|testing|unstable|sid|bullseye|bookworm|trixie|forky|duke)(-updates|-backports)?$/
+const debianSuite =
+  /^(stable|oldstable|testing|unstable|sid|bullseye|bookworm|trixie|forky|duke)(-updates|-backports)?$/
 
 /** Where the whole of Debian can be had, best first. Vendors also end their address in `/debian`: their own key tells. */
 export function debianMirrors(sources: Source[]): string[] {
@@ -58,7 +59,8 @@ export function debianMirrors(sources: Source[]): string[] {
       (signedBy === undefined || signedBy.includes('/debian-archive-')),
   )
   const rank = (source: Source) =>
-    Number(!source.suites.some((suite) => suite.startsWith('trixie'))) + 2 * Number(source.signedBy === undefined)
+    Number(!source.suites.some((suite) => suite.startsWith('trixie'))) +
+    2 * Number(source.signedBy === undefined)
   const best = mirrors.map((source) => ({ uri: source.uri, rank: rank(source) }))
   return [...new Set(best.sort((a, b) => a.rank - b.rank).map(({ uri }) => uri))]
 }

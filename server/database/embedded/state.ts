@@ -12,7 +12,8 @@ export interface State {
 export function readState(file: string): State | undefined {
   try {
     const state: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof state !== 'object' || state === null || !('port' in state) || !('password' in state)) return undefined
+    if (typeof state !== 'object' || state === null || !('port' in state) || !('password' in state))
+      return undefined
     const { port, password } = state
     return typeof port === 'number' && typeof password === 'string' ? { port, password } : undefined
   } catch {
@@ -34,7 +35,9 @@ export async function choosePort(): Promise<number> {
     const port = randomInt(20_000, 32_000)
     if (await isFree(port)) return port
   }
-  throw new StartupError('No free port was found for the database on 127.0.0.1: end what listens there and start again.')
+  throw new StartupError(
+    'No free port was found for the database on 127.0.0.1: end what listens there and start again.',
+  )
 }
 
 export function isFree(port: number): Promise<boolean> {

@@ -1,0 +1,19 @@
+import type { Role, Viewer } from '#contract/model.ts'
+
+/** Who looks, with what the server alone needs to know of them. */
+export type KnownViewer = Viewer & {
+  /** of one session or one device: sockets carry it, and it tells them apart when it ends */
+  key: string
+  /** the account, where there is one */
+  accountId: number | null
+  /** how the audit names them */
+  actor: string
+}
+
+export const GUEST: KnownViewer = { kind: 'guest', name: '', role: 'viewer', key: 'guest', accountId: null, actor: 'guest' }
+
+/** 'public' asks nothing; 'view' asks for anyone who may look, guests where the city lets them; else one of the roles. */
+export type RouteAccess = 'public' | 'view' | Role[]
+
+/** What leaves the server of a viewer. */
+export const shown = ({ kind, name, role }: Viewer): Viewer => ({ kind, name, role })
