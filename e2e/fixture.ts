@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test'
-import { startTestCluster } from '../server/database/testing/index.ts'
+import { startTestCluster, testDatabase } from '../server/database/testing/index.ts'
 import { freePort, ProductServer } from './server.ts'
 
 export const ADMIN = { username: 'admin', name: 'Admin Uji', password: 'kata sandi yang panjang' }
@@ -21,13 +21,15 @@ export const test = base.extend<object, { product: Product }>({
   product: [
     async ({}, use) => {
       const cluster = await startTestCluster()
-      const databaseUrl = await cluster.createDatabase()
+      const database = await testDatabase(cluster.adminUrl)
+      const databaseUrl = database.url
       const port = await freePort()
       const server = new ProductServer(port, { DATABASE_URL: databaseUrl, DEMO: 'off', GUESTS_MAY_LOOK: 'yes', LOG_LEVEL: 'warn' })
       await server.start()
       const product = await prepare(server, databaseUrl)
       await use(product)
       await server.end()
+      await database.drop()
       await cluster.stop()
     },
     { scope: 'worker', timeout: 180_000 },

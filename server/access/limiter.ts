@@ -23,7 +23,8 @@ export class AttemptLimiter {
     for (const { key, limit } of buckets) {
       const attempts = this.#recent(key, now)
       const freesFirst = attempts[attempts.length - limit]
-      if (freesFirst !== undefined) wait = Math.max(wait, Math.ceil((freesFirst + this.#windowMs - now) / 1000))
+      if (freesFirst !== undefined)
+        wait = Math.max(wait, Math.ceil((freesFirst + this.#windowMs - now) / 1000))
     }
     if (wait > 0) return wait
     for (const { key } of buckets) this.#attempts.set(key, [...this.#recent(key, now), now])
@@ -47,7 +48,8 @@ export class AttemptLimiter {
   }
 
   #tidy(now: number): void {
-    for (const key of this.#attempts.keys()) if (this.#recent(key, now).length === 0) this.#attempts.delete(key)
+    for (const key of this.#attempts.keys())
+      if (this.#recent(key, now).length === 0) this.#attempts.delete(key)
     for (const key of this.#attempts.keys()) {
       if (this.#attempts.size <= MAX_KEYS) return
       this.#attempts.delete(key)
@@ -63,6 +65,7 @@ export function networkOf(ip: string): string {
   const [head = '', tail] = ip.split('%')[0]?.split('::') ?? []
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const middle = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
+  const middle =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
   return [...left, ...middle, ...right].slice(0, 4).join(':')
 }

@@ -22,11 +22,14 @@ const COMMON = new Set(
 
 /** Why a password cannot be taken, as a sentence for who chose it; null where it can. */
 export function passwordFault(password: string, username: string): string | null {
-  if (password.length < PASSWORD_MIN) return `The password is too short: use at least ${PASSWORD_MIN} characters.`
-  if (password.length > PASSWORD_MAX) return `The password is too long: use at most ${PASSWORD_MAX} characters.`
+  if (password.length < PASSWORD_MIN)
+    return `The password is too short: use at least ${PASSWORD_MIN} characters.`
+  if (password.length > PASSWORD_MAX)
+    return `The password is too long: use at most ${PASSWORD_MAX} characters.`
   const plain = password.toLowerCase()
   if (plain === username.toLowerCase()) return 'The password is the username: choose another.'
-  if (COMMON.has(plain) || new Set(plain).size < 4) return 'This password is among the first that anyone tries: choose another.'
+  if (COMMON.has(plain) || new Set(plain).size < 4)
+    return 'This password is among the first that anyone tries: choose another.'
   return null
 }
 

@@ -42,7 +42,7 @@ export async function countOtherAdmins(client: Client, id: number): Promise<numb
 
 export async function listAccounts(client: Client): Promise<Account[]> {
   const result = await client.query<Account>(
-    `SELECT id::float8 AS id, username, name, role, created_at AS "createdAt", disabled_at AS "disabledAt"
+    `SELECT id, username, name, role, created_at AS "createdAt", disabled_at AS "disabledAt"
      FROM account ORDER BY lower(username)`,
   )
   return result.rows
@@ -50,7 +50,7 @@ export async function listAccounts(client: Client): Promise<Account[]> {
 
 export async function findAccount(client: Client, id: number): Promise<Account | undefined> {
   const result = await client.query<Account>(
-    `SELECT id::float8 AS id, username, name, role, created_at AS "createdAt", disabled_at AS "disabledAt"
+    `SELECT id, username, name, role, created_at AS "createdAt", disabled_at AS "disabledAt"
      FROM account WHERE id = $1`,
     [id],
   )
@@ -59,7 +59,7 @@ export async function findAccount(client: Client, id: number): Promise<Account |
 
 export async function findCredentials(client: Client, username: string): Promise<Credentials | undefined> {
   const result = await client.query<Credentials>(
-    `SELECT id::float8 AS id, username, name, role, password_hash AS "passwordHash", disabled_at IS NOT NULL AS disabled
+    `SELECT id, username, name, role, password_hash AS "passwordHash", disabled_at IS NOT NULL AS disabled
      FROM account WHERE lower(username) = lower($1)`,
     [username],
   )
@@ -73,7 +73,7 @@ export async function insertAccount(
 ): Promise<number | undefined> {
   const result = await client.query<{ id: number }>(
     `INSERT INTO account (username, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT DO NOTHING RETURNING id::float8 AS id`,
+     ON CONFLICT DO NOTHING RETURNING id`,
     [account.username, account.name, account.role, account.passwordHash, account.now],
   )
   return result.rows[0]?.id
@@ -121,7 +121,7 @@ export async function findSession(
   seenSince: Date,
 ): Promise<SessionOf | undefined> {
   const result = await client.query<SessionOf>(
-    `SELECT a.id::float8 AS "accountId", a.username, a.name, a.role, s.last_seen_at AS "lastSeenAt"
+    `SELECT a.id AS "accountId", a.username, a.name, a.role, s.last_seen_at AS "lastSeenAt"
      FROM session s JOIN account a ON a.id = s.account_id
      WHERE s.hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND a.disabled_at IS NULL`,
     [hash, now, seenSince],
@@ -130,7 +130,10 @@ export async function findSession(
 }
 
 export async function touchSession(client: Client, hash: Buffer, now: Date): Promise<void> {
-  await client.query(`UPDATE session SET last_seen_at = greatest(last_seen_at, $2) WHERE hash = $1`, [hash, now])
+  await client.query(`UPDATE session SET last_seen_at = greatest(last_seen_at, $2) WHERE hash = $1`, [
+    hash,
+    now,
+  ])
 }
 
 export async function deleteSession(client: Client, hash: Buffer): Promise<{ username: string } | undefined> {
@@ -142,9 +145,10 @@ export async function deleteSession(client: Client, hash: Buffer): Promise<{ use
 }
 
 export async function deleteSessionsOf(client: Client, accountId: number): Promise<Buffer[]> {
-  const result = await client.query<{ hash: Buffer }>(`DELETE FROM session WHERE account_id = $1 RETURNING hash`, [
-    accountId,
-  ])
+  const result = await client.query<{ hash: Buffer }>(
+    `DELETE FROM session WHERE account_id = $1 RETURNING hash`,
+    [accountId],
+  )
   return result.rows.map((row) => row.hash)
 }
 
@@ -158,9 +162,18 @@ export async function deleteExpiredSessions(client: Client, now: Date, seenSince
 
 // Set-up links ----------------------------------------------------------------------------------
 
-export async function replaceSetupLink(client: Client, hash: Buffer, now: Date, expiresAt: Date): Promise<void> {
+export async function replaceSetupLink(
+  client: Client,
+  hash: Buffer,
+  now: Date,
+  expiresAt: Date,
+): Promise<void> {
   await client.query(`DELETE FROM setup_link WHERE used_at IS NULL`)
-  await client.query(`INSERT INTO setup_link (hash, created_at, expires_at) VALUES ($1, $2, $3)`, [hash, now, expiresAt])
+  await client.query(`INSERT INTO setup_link (hash, created_at, expires_at) VALUES ($1, $2, $3)`, [
+    hash,
+    now,
+    expiresAt,
+  ])
 }
 
 export async function setupLinkOpen(client: Client, hash: Buffer, now: Date): Promise<boolean> {
@@ -194,7 +207,7 @@ export interface Device {
 
 export async function listDevices(client: Client): Promise<Device[]> {
   const result = await client.query<Device>(
-    `SELECT id::float8 AS id, name, created_at AS "createdAt", last_seen_at AS "lastSeenAt", revoked_at AS "revokedAt"
+    `SELECT id, name, created_at AS "createdAt", last_seen_at AS "lastSeenAt", revoked_at AS "revokedAt"
      FROM device ORDER BY revoked_at IS NOT NULL, created_at DESC, id DESC`,
   )
   return result.rows
@@ -205,7 +218,7 @@ export async function insertDevice(
   device: { name: string; hash: Buffer; createdBy: number | null; now: Date },
 ): Promise<number> {
   const result = await client.query<{ id: number }>(
-    `INSERT INTO device (name, hash, created_by, created_at) VALUES ($1, $2, $3, $4) RETURNING id::float8 AS id`,
+    `INSERT INTO device (name, hash, created_by, created_at) VALUES ($1, $2, $3, $4) RETURNING id`,
     [device.name, device.hash, device.createdBy, device.now],
   )
   return (result.rows[0] as { id: number }).id
@@ -216,7 +229,7 @@ export async function findDevice(
   hash: Buffer,
 ): Promise<Pick<Device, 'id' | 'name' | 'lastSeenAt'> | undefined> {
   const result = await client.query<Pick<Device, 'id' | 'name' | 'lastSeenAt'>>(
-    `SELECT id::float8 AS id, name, last_seen_at AS "lastSeenAt" FROM device WHERE hash = $1 AND revoked_at IS NULL`,
+    `SELECT id, name, last_seen_at AS "lastSeenAt" FROM device WHERE hash = $1 AND revoked_at IS NULL`,
     [hash],
   )
   return result.rows[0]
@@ -245,14 +258,20 @@ export interface FeedKey {
   revokedAt: Date | null
 }
 
-export async function feedMode(client: Client, feedId: string): Promise<'pull' | 'push' | 'history' | undefined> {
-  const result = await client.query<{ mode: 'pull' | 'push' | 'history' }>(`SELECT mode FROM feed WHERE id = $1`, [feedId])
+export async function feedMode(
+  client: Client,
+  feedId: string,
+): Promise<'pull' | 'push' | 'history' | undefined> {
+  const result = await client.query<{ mode: 'pull' | 'push' | 'history' }>(
+    `SELECT mode FROM feed WHERE id = $1`,
+    [feedId],
+  )
   return result.rows[0]?.mode
 }
 
 export async function listFeedKeys(client: Client, feedId: string): Promise<FeedKey[]> {
   const result = await client.query<FeedKey>(
-    `SELECT id::float8 AS id, name, hint, created_at AS "createdAt", revoked_at AS "revokedAt"
+    `SELECT id, name, hint, created_at AS "createdAt", revoked_at AS "revokedAt"
      FROM feed_key WHERE feed_id = $1 ORDER BY revoked_at IS NOT NULL, created_at DESC, id DESC`,
     [feedId],
   )
@@ -264,22 +283,30 @@ export async function insertFeedKey(
   key: { feedId: string; name: string; hint: string; hash: Buffer; now: Date },
 ): Promise<number> {
   const result = await client.query<{ id: number }>(
-    `INSERT INTO feed_key (feed_id, name, hint, hash, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id::float8 AS id`,
+    `INSERT INTO feed_key (feed_id, name, hint, hash, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
     [key.feedId, key.name, key.hint, key.hash, key.now],
   )
   return (result.rows[0] as { id: number }).id
 }
 
-export async function findFeedKey(client: Client, hash: Buffer): Promise<{ feedId: string; keyId: number } | undefined> {
+export async function findFeedKey(
+  client: Client,
+  hash: Buffer,
+): Promise<{ feedId: string; keyId: number } | undefined> {
   const result = await client.query<{ feedId: string; keyId: number }>(
-    `SELECT feed_id AS "feedId", id::float8 AS "keyId" FROM feed_key WHERE hash = $1 AND revoked_at IS NULL`,
+    `SELECT feed_id AS "feedId", id AS "keyId" FROM feed_key WHERE hash = $1 AND revoked_at IS NULL`,
     [hash],
   )
   return result.rows[0]
 }
 
 /** Returns the key's name; undefined where the feed has none of that id in force. */
-export async function revokeFeedKey(client: Client, feedId: string, id: number, now: Date): Promise<string | undefined> {
+export async function revokeFeedKey(
+  client: Client,
+  feedId: string,
+  id: number,
+  now: Date,
+): Promise<string | undefined> {
   const result = await client.query<{ name: string }>(
     `UPDATE feed_key SET revoked_at = $3 WHERE feed_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING name`,
     [feedId, id, now],
@@ -309,7 +336,10 @@ export interface AuditEntry {
   detail?: Record<string, string | number | boolean>
 }
 
-export async function writeAudit(client: Client, { at, actor, action, subject, detail = {} }: AuditEntry): Promise<void> {
+export async function writeAudit(
+  client: Client,
+  { at, actor, action, subject, detail = {} }: AuditEntry,
+): Promise<void> {
   await client.query(`INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)`, [
     at,
     actor,

@@ -10,10 +10,23 @@ export type KnownViewer = Viewer & {
   actor: string
 }
 
-export const GUEST: KnownViewer = { kind: 'guest', name: '', role: 'viewer', key: 'guest', accountId: null, actor: 'guest' }
+export const GUEST: KnownViewer = {
+  kind: 'guest',
+  name: '',
+  role: 'viewer',
+  key: 'guest',
+  accountId: null,
+  actor: 'guest',
+}
 
 /** 'public' asks nothing; 'view' asks for anyone who may look, guests where the city lets them; else one of the roles. */
 export type RouteAccess = 'public' | 'view' | Role[]
 
 /** What leaves the server of a viewer. */
 export const shown = ({ kind, name, role }: Viewer): Viewer => ({ kind, name, role })
+
+/** In a route that asks for a role, the guard let nobody else through. */
+export function actorOf(viewer: KnownViewer | null): KnownViewer {
+  if (viewer === null) throw new Error('a route that records its actor must ask for a role')
+  return viewer
+}

@@ -70,7 +70,8 @@ describe('storing observations', () => {
   it('opens and closes outages, silence included', async () => {
     const id = await newCamera()
     await store([observe(id, START, 'down'), observe(id, START + 60_000, 'up'), observe(id, START + 90_000, 'down')])
-    expect(await markSilent(database.pool, new Date(START + 10 * 60_000))).toMatchObject([{ id, state: 'unknown' }])
+    const silent = await markSilent(database.pool, new Date(START + 10 * 60_000))
+    expect(silent).toContainEqual(expect.objectContaining({ id, state: 'unknown' }))
     expect((await kept(id)).outages).toEqual([
       { from: START, to: START + 60_000 },
       { from: START + 90_000, to: START + 210_000 },

@@ -42,7 +42,6 @@ export const urlOf = (state: State, database = role) =>
 /** Makes the cluster's files; what an interrupted start left half done is begun anew. */
 export async function createCluster({ folder, bin, owner }: Cluster, password: string): Promise<void> {
   for (const left of readdirSync(folder)) rmSync(join(folder, left), { recursive: true, force: true })
-  const passwordFile = '/dev/fd/0'
   const args = ['-D', folder, '-U', role, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
   const { code, output } = await run(
     '/bin/sh',
@@ -55,7 +54,7 @@ export async function createCluster({ folder, bin, owner }: Cluster, password: s
       ...args,
       '--builtin-locale=C.UTF-8',
       '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
+      '--pwfile=/dev/fd/0',
     ],
     { owner, cwd: folder, input: `${password}\n` },
   )
@@ -233,7 +232,8 @@ export async function ensureDatabase(state: State): Promise<void> {
 }
 
 function reasonOf(folder: string): string {
-  const texts = ['start.log', ...logFiles(folder)].map((name) => {
+  const day = new Date().toLocaleDateString('en-US', { weekday: 'short', timeZone: 'UTC' })
+  const texts = ['start.log', `log/postgres-${day}.log`].map((name) => {
     try {
       return readFileSync(join(folder, name), 'utf8').slice(-4_000)
     } catch {
@@ -244,11 +244,6 @@ function reasonOf(folder: string): string {
   if (/no space left/i.test(all)) return `the disk that holds ${folder} is full, free some space there.`
   const fatal = [...all.matchAll(/(?:FATAL|PANIC): +(.*)/g)].at(-1)?.[1]
   return `${fatal ?? lastLine(all)} (see the files in ${join(folder, 'log')})`
-}
-
-function logFiles(folder: string): string[] {
-  const day = new Date().toLocaleDateString('en-US', { weekday: 'short', timeZone: 'UTC' })
-  return [`log/postgres-${day}.log`]
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''

@@ -1,0 +1,43 @@
+import { Type } from 'typebox'
+import { Role, Time, Viewer } from '#contract/model.ts'
+import { PASSWORD_MAX } from './password.ts'
+
+export const Closed = { additionalProperties: false }
+export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()])
+
+export const NumberInPath = Type.String({ pattern: '^[1-9][0-9]{0,14}$' })
+export const Nothing = Type.Null({ description: 'no content' })
+export const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+/** What is typed at sign-in is only bounded: how a password must be is said where one is chosen. */
+export const TypedPassword = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
+export const Username = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$' })
+export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
+export const SignedInAs = Type.Object({ viewer: Viewer })
+export const AccountInfo = Type.Object({
+  id: Type.Integer(),
+  username: Type.String(),
+  name: Type.String(),
+  role: Role,
+  createdAt: Time,
+  disabledAt: Nullable(Time),
+})
+export const DeviceInfo = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  createdAt: Time,
+  lastSeenAt: Nullable(Time),
+  revokedAt: Nullable(Time),
+})
+export const FeedKeyInfo = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  /** its last four characters */
+  hint: Type.String(),
+  createdAt: Time,
+  revokedAt: Nullable(Time),
+})
+
+export const iso = (time: Date): string => time.toISOString()
+export const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null
