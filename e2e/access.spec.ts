@@ -1,7 +1,10 @@
 import pg from 'pg'
 import { ADMIN, expect, test } from './fixture.ts'
 
-test('sign-in: a wrong password is refused, the right one opens, an expired session asks again', async ({ page, product }) => {
+test('sign-in: a wrong password is refused, the right one opens, an expired session asks again', async ({
+  page,
+  product,
+}) => {
   await page.goto('/sign-in?next=/admin')
   const fill = async (password: string) => {
     await page.locator('input[autocomplete="username"]').fill(ADMIN.username)
@@ -18,9 +21,14 @@ test('sign-in: a wrong password is refused, the right one opens, an expired sess
   await database.end()
   // The server may remember a session for a few seconds; then it is over everywhere.
   await expect
-    .poll(async () => ((await (await page.request.get('/api/session')).json()) as { viewer: { kind: string } | null }).viewer?.kind ?? 'guest', {
-      timeout: 20_000,
-    })
+    .poll(
+      async () =>
+        ((await (await page.request.get('/api/session')).json()) as { viewer: { kind: string } | null })
+          .viewer?.kind ?? 'guest',
+      {
+        timeout: 20_000,
+      },
+    )
     .toBe('guest')
   await page.goto('/admin')
   await expect(page.locator('input[autocomplete="current-password"]').or(page.locator('main'))).toBeVisible()

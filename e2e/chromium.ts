@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+]
 
 /** Path of whichever Chromium is there. As root on Debian it is installed where none is. */
 export function findChromium(): string {
@@ -10,10 +15,15 @@ export function findChromium(): string {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env: environment })
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: 'inherit', env: environment })
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      stdio: 'inherit',
+      env: environment,
+    })
     return findChromium()
   }
-  throw new Error('The tests in the browser need Chromium: install the package "chromium", or set CHROMIUM to its path.')
+  throw new Error(
+    'The tests in the browser need Chromium: install the package "chromium", or set CHROMIUM to its path.',
+  )
 }
 
 /** Without a sandbox only as root, who has none; the rest keeps the browser from calling home. */

@@ -24,7 +24,12 @@ export const test = base.extend<object, { product: Product }>({
       const database = await testDatabase(cluster.adminUrl)
       const databaseUrl = database.url
       const port = await freePort()
-      const server = new ProductServer(port, { DATABASE_URL: databaseUrl, DEMO: 'off', GUESTS_MAY_LOOK: 'yes', LOG_LEVEL: 'warn' })
+      const server = new ProductServer(port, {
+        DATABASE_URL: databaseUrl,
+        DEMO: 'off',
+        GUESTS_MAY_LOOK: 'yes',
+        LOG_LEVEL: 'warn',
+      })
       await server.start()
       const product = await prepare(server, databaseUrl)
       await use(product)
@@ -47,7 +52,10 @@ async function prepare(server: ProductServer, databaseUrl: string): Promise<Prod
     return answer
   }
   const setup = await call('/api/setup', { token: server.setupPath().replace('/setup/', ''), ...ADMIN })
-  const cookie = setup.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
+  const cookie = setup.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
   headers.cookie = cookie
   const keyOf = async (id: string, domain: string) => {
     await call('/api/feeds', { id, domain, title: id })
@@ -58,7 +66,10 @@ async function prepare(server: ProductServer, databaseUrl: string): Promise<Prod
   const push: Product['push'] = async (kind, rows) => {
     const answer = await fetch(`${url}/api/ingest/${kind}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${kind === 'prices' ? priceKey : cameraKey}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${kind === 'prices' ? priceKey : cameraKey}`,
+      },
       body: JSON.stringify(rows),
     })
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)

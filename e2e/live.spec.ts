@@ -20,13 +20,20 @@ test('a pushed price moves the chart', async ({ page, product }) => {
   await page.goto('/prices/bawang-merah?range=90d')
   const chart = page.getByTestId('chart')
   await expect(chart).toBeVisible()
-  await product.push('prices', [{ market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 41_500 }])
+  await product.push('prices', [
+    { market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 41_500 },
+  ])
   await expect(chart).toHaveAttribute('data-last-price', '41500', { timeout: 3_000 })
-  await product.push('prices', [{ market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 42_500 }])
+  await product.push('prices', [
+    { market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 42_500 },
+  ])
   await expect(chart).toHaveAttribute('data-last-price', '42500', { timeout: 3_000 })
 })
 
-test('the page says when it is not live, and is right again by itself after a restart', async ({ page, product }) => {
+test('the page says when it is not live, and is right again by itself after a restart', async ({
+  page,
+  product,
+}) => {
   await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
   await page.goto('/')
   await page.getByRole('searchbox').first().fill('Letjen S. Parman Arah Utara')

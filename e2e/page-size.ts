@@ -21,7 +21,8 @@ function reach(key: string, dynamic: boolean, met = new Set<string>()): Set<stri
   const chunk = manifest[key]
   if (chunk === undefined || met.has(key)) return met
   met.add(key)
-  for (const next of [...(chunk.imports ?? []), ...(dynamic ? (chunk.dynamicImports ?? []) : [])]) reach(next, dynamic, met)
+  for (const next of [...(chunk.imports ?? []), ...(dynamic ? (chunk.dynamicImports ?? []) : [])])
+    reach(next, dynamic, met)
   return met
 }
 const sum = (keys: Iterable<string>) => [...keys].reduce((bytes, key) => bytes + size(key), 0)
@@ -32,5 +33,6 @@ const base = reach(entry, false)
 const rows = [{ name: 'entry', bytes: sum(base), limit: ENTRY }]
 for (const page of manifest[entry]?.dynamicImports ?? [])
   rows.push({ name: page, bytes: sum(new Set([...base, ...reach(page, true)])), limit: PAGE })
-for (const { name, bytes, limit } of rows) console.log(`${name}: ${(bytes / 1000).toFixed(1)} kB of ${limit / 1000} kB`)
+for (const { name, bytes, limit } of rows)
+  console.log(`${name}: ${(bytes / 1000).toFixed(1)} kB of ${limit / 1000} kB`)
 if (rows.some(({ bytes, limit }) => bytes > limit)) process.exitCode = 1

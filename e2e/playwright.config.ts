@@ -9,7 +9,12 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  reporter: [['list'], ...(process.env.E2E_REPORT === undefined ? [] : ([['json', { outputFile: process.env.E2E_REPORT }]] as const))],
+  reporter: [
+    ['list'],
+    ...(process.env.E2E_REPORT === undefined
+      ? []
+      : ([['json', { outputFile: process.env.E2E_REPORT }]] as const)),
+  ],
   use: {
     headless: true,
     locale: 'id-ID',

@@ -12,10 +12,16 @@ const steps: [name: string, args: string[]][] = [
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
   ['lint', ['eslint', '.']],
   ['types', ['tsc', '-p', '.']],
-  ['types of components', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'machine']],
+  [
+    'types of components',
+    ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'machine'],
+  ],
   ['page', ['vite', 'build', 'web', '--logLevel', 'warn']],
   ['size of the page', ['tsx', 'e2e/page-size.ts']],
-  ['unit and database tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]],
+  [
+    'unit and database tests',
+    ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+  ],
   ['tests in the browser', ['playwright', 'test', '-c', 'e2e/playwright.config.ts']],
 ]
 
@@ -30,18 +36,26 @@ for (const [name, [program, ...args]] of steps) {
 }
 
 const count = { passed: 0, failed: 0, skipped: 0 }
-const unit = read(unitReport) as { numPassedTests?: number; numFailedTests?: number; numPendingTests?: number }
+const unit = read(unitReport) as {
+  numPassedTests?: number
+  numFailedTests?: number
+  numPendingTests?: number
+}
 count.passed += unit.numPassedTests ?? 0
 count.failed += unit.numFailedTests ?? 0
 count.skipped += unit.numPendingTests ?? 0
-const e2e = read(e2eReport) as { stats?: { expected: number; unexpected: number; flaky: number; skipped: number } }
+const e2e = read(e2eReport) as {
+  stats?: { expected: number; unexpected: number; flaky: number; skipped: number }
+}
 count.passed += (e2e.stats?.expected ?? 0) + (e2e.stats?.flaky ?? 0)
 count.failed += e2e.stats?.unexpected ?? 0
 count.skipped += e2e.stats?.skipped ?? 0
 rmSync(folder, { recursive: true, force: true })
 
 console.log(failed.length === 0 ? '\nEverything fits.' : `\nDoes not fit: ${failed.join(', ')}`)
-console.log(`${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`)
+console.log(
+  `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`,
+)
 process.exitCode = failed.length === 0 && count.failed === 0 && count.passed > 0 ? 0 : 1
 
 function read(path: string): unknown {

@@ -44,9 +44,17 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   app.setErrorHandler(handleError)
   app.setValidatorCompiler(compileValidator)
 
-  await app.register(helmet, { contentSecurityPolicy: { directives: contentPolicy(config.tileUrl, config.publicUrl) }, hsts: config.publicUrl?.startsWith('https') ?? false })
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: contentPolicy(config.tileUrl, config.publicUrl) },
+    hsts: config.publicUrl?.startsWith('https') ?? false,
+  })
   await app.register(cookie)
-  await app.register(rateLimit, { global: true, max: 600, timeWindow: '1 minute', allowList: (request) => !request.url.startsWith('/api/') || request.url.startsWith('/api/ingest/') })
+  await app.register(rateLimit, {
+    global: true,
+    max: 600,
+    timeWindow: '1 minute',
+    allowList: (request) => !request.url.startsWith('/api/') || request.url.startsWith('/api/ingest/'),
+  })
   await app.register(swagger, {
     openapi: {
       info: { title: 'Pantau Kota', version: VERSION, description: 'Real-time monitor of a city' },
@@ -100,7 +108,11 @@ function contentPolicy(tileUrl: string | undefined, publicUrl: string | undefine
   }
 }
 
-function sameOrigin(origin: string | undefined, host: string | undefined, publicUrl: string | undefined): boolean {
+function sameOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  publicUrl: string | undefined,
+): boolean {
   if (origin === undefined) return true
   if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true
   return URL.canParse(origin) && new URL(origin).host === host

@@ -57,11 +57,17 @@ export interface Config {
 /** Reads the environment once. Throws a StartupError that names each key that does not fit. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const known = Object.keys(Environment.properties)
-  const given = Object.fromEntries(known.filter((key) => (environment[key] ?? '') !== '').map((key) => [key, environment[key]]))
+  const given = Object.fromEntries(
+    known.filter((key) => (environment[key] ?? '') !== '').map((key) => [key, environment[key]]),
+  )
   const value = Value.Convert(Environment, Value.Default(Environment, given))
   if (!Value.Check(Environment, value)) {
-    const wrong = [...Value.Errors(Environment, value)].map((error) => `${error.instancePath.slice(1)} ${error.message}`)
-    throw new StartupError(`The configuration does not fit: ${[...new Set(wrong)].join('; ')}. See .env.example.`)
+    const wrong = [...Value.Errors(Environment, value)].map(
+      (error) => `${error.instancePath.slice(1)} ${error.message}`,
+    )
+    throw new StartupError(
+      `The configuration does not fit: ${[...new Set(wrong)].join('; ')}. See .env.example.`,
+    )
   }
   const env: Environment = value
   const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)

@@ -31,17 +31,28 @@ export const ErrorBody = Type.Object(
   { additionalProperties: true },
 )
 
-const KIND_OF_STATUS: Record<number, ErrorKind> = { 401: 'not-signed-in', 403: 'forbidden', 404: 'not-found', 413: 'too-large', 429: 'too-many' }
+const KIND_OF_STATUS: Record<number, ErrorKind> = {
+  401: 'not-signed-in',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'too-large',
+  429: 'too-many',
+}
 
 /** Fastify's error handler: every failure leaves in the same form, and what is inside stays inside. */
-export function handleError(error: FastifyError | AppError | Error, request: FastifyRequest, reply: FastifyReply) {
+export function handleError(
+  error: FastifyError | AppError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const body = (kind: string, message: string, details: Record<string, unknown> = {}) => ({
     error: kind,
     message,
     requestId: request.id,
     ...details,
   })
-  if (error instanceof AppError) return reply.code(ERROR_STATUS[error.kind]).send(body(error.kind, error.message, error.details))
+  if (error instanceof AppError)
+    return reply.code(ERROR_STATUS[error.kind]).send(body(error.kind, error.message, error.details))
   if (isConnectionLoss(error)) {
     request.log.warn({ err: error }, 'the database is away')
     return reply
@@ -52,5 +63,7 @@ export function handleError(error: FastifyError | AppError | Error, request: Fas
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 500) return reply.code(status).send(body(KIND_OF_STATUS[status] ?? 'bad-input', error.message))
   request.log.error({ err: error }, 'request failed')
-  return reply.code(500).send(body('internal', 'Something failed on the server; its log tells more under this request id.'))
+  return reply
+    .code(500)
+    .send(body('internal', 'Something failed on the server; its log tells more under this request id.'))
 }

@@ -12,30 +12,42 @@ export function healthRoutes(app: App, { pool, clock }: Context): void {
   const open = { config: { access: 'public' as const, rateLimit: false as const }, logLevel: 'warn' as const }
   app.get(
     '/healthz',
-    { ...open, schema: { tags: ['health'], response: { 200: Type.Object({ alive: Type.Boolean(), version: Type.String() }) } } },
+    {
+      ...open,
+      schema: {
+        tags: ['health'],
+        response: { 200: Type.Object({ alive: Type.Boolean(), version: Type.String() }) },
+      },
+    },
     async () => ({ alive: true, version: VERSION }),
   )
-  app.get('/readyz', { ...open, schema: { tags: ['health'], response: { 200: Readiness, 503: Readiness } } }, async (_request, reply) => {
-    const attempt = async (work: () => Promise<string | null>) => {
-      try {
-        const problem = await work()
-        return { ok: problem === null, detail: problem ?? 'ok' }
-      } catch {
-        return { ok: false, detail: 'the database does not answer' }
+  app.get(
+    '/readyz',
+    { ...open, schema: { tags: ['health'], response: { 200: Readiness, 503: Readiness } } },
+    async (_request, reply) => {
+      const attempt = async (work: () => Promise<string | null>) => {
+        try {
+          const problem = await work()
+          return { ok: problem === null, detail: problem ?? 'ok' }
+        } catch {
+          return { ok: false, detail: 'the database does not answer' }
+        }
       }
-    }
-    const [database, migrations, feeds] = await Promise.all([
-      attempt(async () => (await pool.query('SELECT 1'), null)),
-      attempt(async () => {
-        const pending = await pendingMigrations(pool)
-        return pending.length === 0 ? null : `${pending.length} migrations wait`
-      }),
-      attempt(async () => {
-        const late = (await listFeeds(pool, clock())).filter((feed) => feed.state === 'stale' || feed.state === 'failing')
-        return late.length === 0 ? null : `stale or failing: ${late.map((feed) => feed.id).join(', ')}`
-      }),
-    ])
-    const ready = database.ok && migrations.ok
-    return reply.code(ready ? 200 : 503).send({ ready, database, migrations, feeds })
-  })
+      const [database, migrations, feeds] = await Promise.all([
+        attempt(async () => (await pool.query('SELECT 1'), null)),
+        attempt(async () => {
+          const pending = await pendingMigrations(pool)
+          return pending.length === 0 ? null : `${pending.length} migrations wait`
+        }),
+        attempt(async () => {
+          const late = (await listFeeds(pool, clock())).filter(
+            (feed) => feed.state === 'stale' || feed.state === 'failing',
+          )
+          return late.length === 0 ? null : `stale or failing: ${late.map((feed) => feed.id).join(', ')}`
+        }),
+      ])
+      const ready = database.ok && migrations.ok
+      return reply.code(ready ? 200 : 503).send({ ready, database, migrations, feeds })
+    },
+  )
 }

@@ -41,14 +41,18 @@ async function start(config: Config): Promise<void> {
   ends.push(() => jobs.stop())
   await listen(built, config)
   const setup = await built.access.ensureSetup()
-  const address = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${portOf(built, config)}`
+  const address =
+    config.publicUrl ??
+    `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${portOf(built, config)}`
   if (setup !== null) say(`Create the administrator's account (one-time link, 24 hours): ${address}${setup}`)
   say(`Pantau Kota is ready: ${address}`)
 }
 
 async function startDatabase(config: Config, bus: Bus): Promise<string> {
   await mkdir(config.dataDir, { recursive: true }).catch((cause: unknown) => {
-    throw new StartupError(`The data folder ${config.dataDir} can't be made (${codeOf(cause)}): set DATA_DIR to a folder that you may write to.`)
+    throw new StartupError(
+      `The data folder ${config.dataDir} can't be made (${codeOf(cause)}): set DATA_DIR to a folder that you may write to.`,
+    )
   })
   const database = await startEmbedded({
     dataDir: config.dataDir,
@@ -64,8 +68,10 @@ async function startDatabase(config: Config, bus: Bus): Promise<string> {
 async function listen({ app }: Built, { host, port }: Config): Promise<void> {
   await app.listen({ host, port }).catch((cause: unknown) => {
     const code = codeOf(cause)
-    if (code === 'EADDRINUSE') throw new StartupError(`Port ${port} is taken by another program: end it, or set PORT to a free one.`)
-    if (code === 'EACCES') throw new StartupError(`Port ${port} needs more rights than this user has: set PORT to one above 1023.`)
+    if (code === 'EADDRINUSE')
+      throw new StartupError(`Port ${port} is taken by another program: end it, or set PORT to a free one.`)
+    if (code === 'EACCES')
+      throw new StartupError(`Port ${port} needs more rights than this user has: set PORT to one above 1023.`)
     throw cause
   })
 }
@@ -74,13 +80,16 @@ const portOf = ({ app }: Built, config: Config) => {
   const address = app.server.address()
   return typeof address === 'object' && address !== null ? address.port : config.port
 }
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 
 let ending: Promise<void> | undefined
 function end(code: number): Promise<void> {
   ending ??= (async () => {
     for (const step of ends.splice(0).reverse())
-      await Promise.resolve(step()).catch((error: unknown) => process.stderr.write(`While ending: ${String(error)}\n`))
+      await Promise.resolve(step()).catch((error: unknown) =>
+        process.stderr.write(`While ending: ${String(error)}\n`),
+      )
     process.exit(code)
   })()
   return ending
@@ -93,6 +102,8 @@ try {
   await start(readConfig(process.env))
 } catch (error) {
   const known = error instanceof StartupError || error instanceof PackError
-  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   await end(1)
 }

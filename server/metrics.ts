@@ -14,7 +14,11 @@ export function registerMetrics(app: App, { pool, clock, bus }: Context, live: (
     buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 2],
     registers: [register],
   })
-  const changes = new Gauge({ name: 'pantau_camera_changes_total', help: 'State changes published since the start', registers: [register] })
+  const changes = new Gauge({
+    name: 'pantau_camera_changes_total',
+    help: 'State changes published since the start',
+    registers: [register],
+  })
   bus.on('cameras:changed', (statuses) => changes.inc(statuses.length))
   new Gauge({
     name: 'pantau_live_connections',
@@ -34,11 +38,15 @@ export function registerMetrics(app: App, { pool, clock, bus }: Context, live: (
       const now = clock()
       const feeds = await listFeeds(pool, now).catch(() => [])
       for (const { id, mode, lastGoodAt } of feeds)
-        if (mode !== 'history' && lastGoodAt !== null) this.set({ feed: id }, (now.getTime() - Date.parse(lastGoodAt)) / 1000)
+        if (mode !== 'history' && lastGoodAt !== null)
+          this.set({ feed: id }, (now.getTime() - Date.parse(lastGoodAt)) / 1000)
     },
   })
   app.addHook('onResponse', async (request, reply) => {
-    requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000)
+    requests.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    )
   })
   app.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type(register.contentType).send(await register.metrics()),

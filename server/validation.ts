@@ -14,6 +14,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     if (check.Check(value)) return { value }
     const first = check.Errors(value)[0]
     const place = first?.instancePath.slice(1).replaceAll('/', '.') ?? ''
-    return { error: new Error(`${httpPart ?? 'request'}${place === '' ? '' : `.${place}`} ${first?.message ?? 'does not fit'}`) }
+    return {
+      error: new Error(
+        `${httpPart ?? 'request'}${place === '' ? '' : `.${place}`} ${first?.message ?? 'does not fit'}`,
+      ),
+    }
   }
 }

@@ -22,7 +22,9 @@ async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
   for (const folder of ['web', 'server/contract']) {
     const names = await readdir(`${root}${folder}`, { recursive: true, withFileTypes: true })
-    const files = names.filter((entry) => entry.isFile() && !`${entry.parentPath}/`.startsWith(`${WEB_FOLDER}/`)).map((entry) => `${entry.parentPath}/${entry.name}`)
+    const files = names
+      .filter((entry) => entry.isFile() && !`${entry.parentPath}/`.startsWith(`${WEB_FOLDER}/`))
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
     for (const file of files.sort()) hash.update(file.slice(root.length)).update(await readFile(file))
   }
   return hash.update(await readFile(`${root}package-lock.json`)).digest('hex')
@@ -30,16 +32,26 @@ async function fingerprint(): Promise<string> {
 
 function run(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', 'web', '--logLevel', 'warn'], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      [`${root}node_modules/vite/bin/vite.js`, 'build', 'web', '--logLevel', 'warn'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     let output = ''
     child.stdout.on('data', (chunk) => (output += String(chunk)))
     child.stderr.on('data', (chunk) => (output += String(chunk)))
     child.on('error', reject)
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new StartupError(`The page could not be built; run "npm ci" and start again. Vite said:\n${output}`)),
+      code === 0
+        ? resolve()
+        : reject(
+            new StartupError(
+              `The page could not be built; run "npm ci" and start again. Vite said:\n${output}`,
+            ),
+          ),
     )
   })
 }

@@ -16,7 +16,10 @@ export async function webRoutes(app: App, folder = WEB_FOLDER): Promise<void> {
       preCompressed: true,
       setHeaders: (reply, path) =>
         // Built files carry their content's hash in their name; the page itself is asked for anew each time.
-        void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+        void reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
     })
   app.setNotFoundHandler((request, reply) => {
     if (request.method !== 'GET' || /^\/(api|socket\.io|assets)\b/.test(request.url) || !built)

@@ -1,10 +1,8 @@
 import { Type } from 'typebox'
 import type { App } from '../context.ts'
 import type { Access } from './index.ts'
-import { Closed, FeedKeyInfo, iso, isoOrNull, Name, Nothing, NumberInPath } from './schemas.ts'
+import { Closed, FeedId, FeedKeyInfo, iso, isoOrNull, Name, Nothing, NumberInPath } from './schemas.ts'
 import { actorOf } from './viewer.ts'
-
-const FeedId = Type.String({ maxLength: 100 })
 
 export function keyRoutes(app: App, { keys }: Access): void {
   app.get(

@@ -12,7 +12,13 @@ export const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 /** What is typed at sign-in is only bounded: how a password must be is said where one is chosen. */
 export const TypedPassword = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
 export const Username = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$' })
-export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+/** PostgreSQL's text takes no zero character, and a name on a screen no other control character. */
+export const Name = Type.String({
+  maxLength: 100,
+  pattern: '^[^\\u0000-\\u001f]*[^\\s\\u0000-\\u001f][^\\u0000-\\u001f]*$',
+})
+export const TypedUsername = Type.String({ maxLength: 64, pattern: '^[^\\u0000-\\u001f]+$' })
+export const FeedId = Type.String({ maxLength: 100, pattern: '^[^\\u0000-\\u001f]+$' })
 
 export const SignedInAs = Type.Object({ viewer: Viewer })
 export const AccountInfo = Type.Object({

@@ -4,7 +4,17 @@ import { Viewer } from '#contract/model.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Access } from './index.ts'
-import { Closed, Name, Nothing, Nullable, SignedInAs, Token, TypedPassword, Username } from './schemas.ts'
+import {
+  Closed,
+  Name,
+  Nothing,
+  Nullable,
+  SignedInAs,
+  Token,
+  TypedPassword,
+  TypedUsername,
+  Username,
+} from './schemas.ts'
 import { setUp } from './setup.ts'
 import { shown } from './viewer.ts'
 
@@ -39,10 +49,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       config: { access: 'public' },
       schema: {
         tags: ['access'],
-        body: Type.Object(
-          { username: Type.String({ minLength: 1, maxLength: 64 }), password: TypedPassword },
-          Closed,
-        ),
+        body: Type.Object({ username: TypedUsername, password: TypedPassword }, Closed),
         response: { 200: SignedInAs },
       },
     },

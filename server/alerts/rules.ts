@@ -7,7 +7,10 @@ const DISTRICT_SHARE = 0.5
 const DISTRICT_LEAST = 5
 
 /** A district of which at least half the reported cameras, and at least five, are down. */
-export function districtsDown(cameras: readonly Pick<Camera, 'district' | 'status'>[], names: ReadonlyMap<string, string>): Condition[] {
+export function districtsDown(
+  cameras: readonly Pick<Camera, 'district' | 'status'>[],
+  names: ReadonlyMap<string, string>,
+): Condition[] {
   const counts = new Map<string, { known: number; down: number }>()
   for (const { district, status } of cameras) {
     if (district === null || status.state === 'unknown') continue
@@ -28,12 +31,21 @@ export function districtsDown(cameras: readonly Pick<Camera, 'district' | 'statu
 export function staleFeeds(feeds: readonly FeedInfo[]): Condition[] {
   return feeds
     .filter((feed) => feed.state === 'stale')
-    .map((feed) => ({ rule: 'feed-stale', subject: feed.id, severity: 'warning', facts: { title: feed.title } }))
+    .map((feed) => ({
+      rule: 'feed-stale',
+      subject: feed.id,
+      severity: 'warning',
+      facts: { title: feed.title },
+    }))
 }
 
 /** Commodities whose city median is above a binding ceiling (HET) on the newest day. A HAP is a reference and raises none. */
 export function brokenCeilings(
-  rows: readonly { commodity: { code: string; nameId: string; nameEn: string }; median: number; ceiling: { kind: string; price: number } }[],
+  rows: readonly {
+    commodity: { code: string; nameId: string; nameEn: string }
+    median: number
+    ceiling: { kind: string; price: number }
+  }[],
 ): Condition[] {
   return rows
     .filter(({ median, ceiling }) => ceiling.kind === 'HET' && median > ceiling.price)

@@ -20,18 +20,29 @@ const toAlert = ({ id, rule, subject, severity, facts, opened_at }: AlertRow): A
 })
 
 export async function listAlerts(pool: Pool): Promise<Alert[]> {
-  const result = await pool.query<AlertRow>(`SELECT * FROM alert WHERE resolved_at IS NULL ORDER BY opened_at DESC`)
+  const result = await pool.query<AlertRow>(
+    `SELECT * FROM alert WHERE resolved_at IS NULL ORDER BY opened_at DESC`,
+  )
   return result.rows.map(toAlert)
 }
 
 /** Opens an alert for every condition that has none and resolves those whose condition is over. */
-export async function settleAlerts(pool: Pool, conditions: Condition[], now: Date): Promise<{ opened: Alert[]; resolved: number[] }> {
+export async function settleAlerts(
+  pool: Pool,
+  conditions: Condition[],
+  now: Date,
+): Promise<{ opened: Alert[]; resolved: number[] }> {
   const values = [conditions.map((one) => one.rule), conditions.map((one) => one.subject)]
   const opened = await pool.query<AlertRow>(
     `INSERT INTO alert (rule, subject, severity, facts, opened_at)
      SELECT t.rule, t.subject, t.severity, t.facts::jsonb, $5 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS t(rule, subject, severity, facts)
      ON CONFLICT (rule, subject) WHERE resolved_at IS NULL DO NOTHING RETURNING *`,
-    [...values, conditions.map((one) => one.severity), conditions.map((one) => JSON.stringify(one.facts)), now],
+    [
+      ...values,
+      conditions.map((one) => one.severity),
+      conditions.map((one) => JSON.stringify(one.facts)),
+      now,
+    ],
   )
   const resolved = await pool.query<{ id: number }>(
     `UPDATE alert a SET resolved_at = $3 WHERE resolved_at IS NULL

@@ -3,5 +3,12 @@ export { heldSince, listCameras, type Held } from './queries.ts'
 export { registerCameras, type Listing } from './register.ts'
 export { dropOldObservations, rollUp } from './rollups.ts'
 export { cameraRoutes } from './routes.ts'
-export { markSilent, readStatuses, storeObservations, type Observation, type Outcome, type Stored } from './store.ts'
+export {
+  markSilent,
+  readStatuses,
+  storeObservations,
+  type Observation,
+  type Outcome,
+  type Stored,
+} from './store.ts'
 export { availability, timeInStates, transitionsOf, type Observed, type Transition } from './timeline.ts'

@@ -69,7 +69,13 @@ export async function stateSpans(pool: Pool, cameraId: number, from: Date, to: D
 }
 
 export async function outagesOf(pool: Pool, cameraId: number, limit: number): Promise<Outage[]> {
-  const result = await pool.query<{ id: number; camera_id: number; started_at: Date; ended_at: Date | null; cause: string | null }>({
+  const result = await pool.query<{
+    id: number
+    camera_id: number
+    started_at: Date
+    ended_at: Date | null
+    cause: string | null
+  }>({
     name: 'camera-outages',
     text: `SELECT * FROM outage WHERE camera_id = $1 ORDER BY started_at DESC LIMIT $2`,
     values: [cameraId, limit],
@@ -91,36 +97,39 @@ export interface Held {
 }
 
 /**
- * Milliseconds in each state per key (camera, district or day) over [from, to): whole days from the daily roll-up, the
- * rest, today's included, from hourly roll-ups, and what is not rolled up yet from the transitions themselves.
+ * Milliseconds in each state per district or day over [from, to): days from the roll-up, and what is not rolled up yet
+ * from the transitions themselves.
  */
-export async function heldSince(pool: Pool, by: 'camera' | 'district' | 'day', from: Date, now: Date, timezone: string): Promise<Map<string, Held>> {
-  const key = { camera: 'camera_id::text', district: "coalesce(m.district, '')", day: 'day::text' }[by]
+export async function heldSince(
+  pool: Pool,
+  by: 'district' | 'day',
+  from: Date,
+  now: Date,
+  timezone: string,
+): Promise<Map<string, Held>> {
   const result = await pool.query<Held & { key: string }>({
     name: `camera-held-${by}`,
     text: `
-    WITH progress AS (SELECT coalesce((SELECT done_until FROM job_progress WHERE job = 'camera-rollups'), $1) AS done),
-    opening AS (
-      SELECT c.camera_id, greatest(p.done, $1) AS at, coalesce((SELECT state FROM camera_transition t
-        WHERE t.camera_id = c.camera_id AND t.at <= greatest(p.done, $1) ORDER BY at DESC LIMIT 1), 'unknown') AS state
-      FROM camera_current c, progress p
+    WITH progress AS (
+      SELECT greatest($1, coalesce((SELECT done_until FROM job_progress WHERE job = 'camera-rollups'), $1)) AS done
     ), marks AS (
-      SELECT * FROM opening
-      UNION ALL SELECT t.camera_id, t.at, t.state FROM camera_transition t, progress p WHERE t.at > greatest(p.done, $1) AND t.at < $2
+      SELECT camera_id, done AS at, coalesce((SELECT state FROM camera_transition t
+        WHERE t.camera_id = c.camera_id AND t.at <= done ORDER BY at DESC LIMIT 1), 'unknown') AS state
+      FROM camera_current c, progress
+      UNION ALL SELECT t.camera_id, t.at, t.state FROM camera_transition t, progress WHERE t.at > done AND t.at < $2
     ), recent AS (
-      SELECT camera_id, ($2 AT TIME ZONE $3)::date AS day, state,
-        extract(epoch FROM coalesce(lead(at) OVER (PARTITION BY camera_id ORDER BY at), $2) - at) * 1000 AS ms FROM marks
+      SELECT camera_id, state, extract(epoch FROM coalesce(lead(at) OVER (PARTITION BY camera_id ORDER BY at), $2) - at)::float8 * 1000 AS ms FROM marks
     ), parts AS (
-      SELECT camera_id, day, up_ms::float8 AS up, degraded_ms::float8 AS degraded, down_ms::float8 AS down, unknown_ms::float8 AS unknown
-      FROM camera_day WHERE day >= ($1 AT TIME ZONE $3)::date
+      SELECT day, district, up_ms::float8 AS up, degraded_ms::float8 AS degraded, down_ms::float8 AS down, unknown_ms::float8 AS unknown
+      FROM district_day WHERE day >= ($1 AT TIME ZONE $3)::date
       UNION ALL
-      SELECT camera_id, day, sum(ms) FILTER (WHERE state = 'up'), sum(ms) FILTER (WHERE state = 'degraded'),
-        sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown')
-      FROM recent GROUP BY camera_id, day
+      SELECT ($2 AT TIME ZONE $3)::date, coalesce(m.district, ''), sum(ms) FILTER (WHERE state = 'up'),
+        sum(ms) FILTER (WHERE state = 'degraded'), sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown')
+      FROM recent JOIN camera m ON m.id = camera_id GROUP BY 2
     )
-    SELECT ${key} AS key, coalesce(sum(up), 0) AS up, coalesce(sum(degraded), 0) AS degraded,
+    SELECT ${by === 'day' ? 'day::text' : 'district'} AS key, coalesce(sum(up), 0) AS up, coalesce(sum(degraded), 0) AS degraded,
       coalesce(sum(down), 0) AS down, coalesce(sum(unknown), 0) AS unknown
-    FROM parts ${by === 'district' ? 'JOIN camera m ON m.id = parts.camera_id' : ''} GROUP BY 1`,
+    FROM parts GROUP BY 1`,
     values: [from, now, timezone],
   })
   return new Map(result.rows.map(({ key, ...held }) => [key, held]))

@@ -16,7 +16,11 @@ export interface Listing {
  * Adds cameras that are not known yet and renews what the source says of those that are. The district is the one in
  * which the camera lies; the one that the source claims is kept beside it.
  */
-export async function registerCameras(client: Pool | PoolClient, pack: CityPack, listings: Listing[]): Promise<void> {
+export async function registerCameras(
+  client: Pool | PoolClient,
+  pack: CityPack,
+  listings: Listing[],
+): Promise<void> {
   if (listings.length === 0) return
   const placed = listings.flatMap(({ streamId, latitude, longitude }) =>
     latitude === undefined || longitude === undefined ? [] : [{ streamId, latitude, longitude }],

@@ -14,7 +14,10 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
   let renewed = 0
   for (;;) {
     const count = await withTransaction(pool, async (client) => {
-      const lock = await client.query<{ got: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext($1)) AS got`, [JOB])
+      const lock = await client.query<{ got: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(hashtext($1)) AS got`,
+        [JOB],
+      )
       if (lock.rows[0]?.got !== true) return 0
       await client.query(`INSERT INTO job_progress VALUES ($1, $2) ON CONFLICT DO NOTHING`, [JOB, end])
       await client.query(
@@ -65,7 +68,11 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
 }
 
 /** Sums the hours of each (camera, day) that has a renewed hour. */
-async function renewDays(client: PoolClient, renewed: { camera_id: number; at: Date }[], timezone: string): Promise<void> {
+async function renewDays(
+  client: PoolClient,
+  renewed: { camera_id: number; at: Date }[],
+  timezone: string,
+): Promise<void> {
   if (renewed.length === 0) return
   await client.query(
     `INSERT INTO camera_day AS d (day, camera_id, up_ms, degraded_ms, down_ms, unknown_ms, maintenance_ms)
@@ -77,6 +84,16 @@ async function renewDays(client: PoolClient, renewed: { camera_id: number; at: D
      ON CONFLICT (day, camera_id) DO UPDATE SET up_ms = excluded.up_ms, degraded_ms = excluded.degraded_ms,
        down_ms = excluded.down_ms, unknown_ms = excluded.unknown_ms, maintenance_ms = excluded.maintenance_ms`,
     [renewed.map((row) => row.camera_id), renewed.map((row) => row.at), timezone],
+  )
+  await client.query(
+    `INSERT INTO district_day AS d (day, district, up_ms, degraded_ms, down_ms, unknown_ms)
+     SELECT day, coalesce(c.district, ''), sum(up_ms), sum(degraded_ms), sum(down_ms), sum(unknown_ms)
+     FROM camera_day JOIN camera c ON c.id = camera_id
+     WHERE day IN (SELECT DISTINCT (hour AT TIME ZONE $2)::date FROM unnest($1::timestamptz[]) AS r(hour))
+     GROUP BY day, coalesce(c.district, '')
+     ON CONFLICT (day, district) DO UPDATE SET up_ms = excluded.up_ms, degraded_ms = excluded.degraded_ms,
+       down_ms = excluded.down_ms, unknown_ms = excluded.unknown_ms`,
+    [[...new Set(renewed.map((row) => row.at.getTime()))].map((ms) => new Date(ms)), timezone],
   )
 }
 

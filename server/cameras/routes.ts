@@ -37,7 +37,9 @@ export function cameraRoutes(app: App, { pool, pack, clock }: Context): void {
         camera,
         history,
         outages,
-        siteMates: cameras.filter((one) => one.site !== null && one.site === camera.site && one.id !== camera.id).map((one) => one.id),
+        siteMates: cameras
+          .filter((one) => one.site !== null && one.site === camera.site && one.id !== camera.id)
+          .map((one) => one.id),
         availability30d: share ?? availability(sumSpans(history)),
       }
     },
@@ -47,6 +49,8 @@ export function cameraRoutes(app: App, { pool, pack, clock }: Context): void {
 /** Before the first full hour is rolled up, the last day's spans are all that is known. */
 function sumSpans(spans: { from: string; to: string; state: string }[]) {
   const sum = (state: string) =>
-    spans.filter((span) => span.state === state).reduce((ms, span) => ms + Date.parse(span.to) - Date.parse(span.from), 0)
+    spans
+      .filter((span) => span.state === state)
+      .reduce((ms, span) => ms + Date.parse(span.to) - Date.parse(span.from), 0)
   return { up: sum('up'), degraded: sum('degraded'), down: sum('down') }
 }

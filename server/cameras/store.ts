@@ -117,7 +117,11 @@ SELECT 'accepted', NULL, NULL, NULL, NULL, NULL, NULL, NULL, array_agg(n::int) F
 `
 
 /** Stores rows of known cameras inside the caller's transaction. Two rows of a camera at one moment are one. */
-export async function storeObservations(client: PoolClient, rows: readonly Observation[], now: Date): Promise<Stored> {
+export async function storeObservations(
+  client: PoolClient,
+  rows: readonly Observation[],
+  now: Date,
+): Promise<Stored> {
   const outcomes: Outcome[] = new Array<Outcome>(rows.length).fill('duplicate')
   const seen = new Set<string>()
   const places: number[] = []
@@ -139,7 +143,8 @@ export async function storeObservations(client: PoolClient, rows: readonly Obser
   let late: Observation[] = []
   for (const row of result.rows) {
     if (row.what === 'changed') changed.push(toStatus(row))
-    for (const n of row.places ?? []) outcomes[places[n - 1] as number] = row.what === 'accepted' ? 'accepted' : 'duplicate'
+    for (const n of row.places ?? [])
+      outcomes[places[n - 1] as number] = row.what === 'accepted' ? 'accepted' : 'duplicate'
     if (row.what === 'late') late = (row.places ?? []).map((n) => once[n - 1] as Observation)
   }
   const mended = late.length === 0 ? [] : await mend(client, late, now, hourStart)
@@ -164,7 +169,12 @@ function columns(rows: readonly Observation[]): unknown[] {
 }
 
 /** Puts late rows where they belong. Returns those that were not there yet. */
-async function mend(client: PoolClient, late: Observation[], now: Date, hourStart: number): Promise<Observation[]> {
+async function mend(
+  client: PoolClient,
+  late: Observation[],
+  now: Date,
+  hourStart: number,
+): Promise<Observation[]> {
   const inserted = await client.query<{ camera_id: number; ms: number }>(
     `INSERT INTO camera_observation (camera_id, at, state, feed, hold, latency_ms, reason, received_at)
      SELECT i.camera_id, to_timestamp(i.ms / 1000), i.state, i.feed, i.hold, i.latency_ms, i.reason, to_timestamp($8::float8 / 1000)
@@ -202,7 +212,11 @@ async function mendCamera(
      ORDER BY at`,
     [cameraId, span.first, span.last],
   )
-  const observed: Observed[] = raw.rows.map((row) => ({ at: row.ms, state: row.state, silentAfter: row.ms + row.hold * 1000 }))
+  const observed: Observed[] = raw.rows.map((row) => ({
+    at: row.ms,
+    state: row.state,
+    silentAfter: row.ms + row.hold * 1000,
+  }))
   const first = observed[0] as Observed
   const final = observed[observed.length - 1] as Observed
   const hasNext = final.at > span.last
@@ -240,7 +254,12 @@ async function mendCamera(
 }
 
 /** Rebuilds the outages that touch (from, until] from the transitions, which are the truth. Times are ms. */
-async function deriveOutages(client: PoolClient, cameraId: number, from: number, until: number): Promise<void> {
+async function deriveOutages(
+  client: PoolClient,
+  cameraId: number,
+  from: number,
+  until: number,
+): Promise<void> {
   await client.query(
     `DELETE FROM outage WHERE camera_id = $1 AND started_at > to_timestamp($2::float8 / 1000) AND started_at <= to_timestamp($3::float8 / 1000)`,
     [cameraId, from, until],

@@ -18,7 +18,11 @@ export interface Transition {
  * @param until ms; silence that begins before it is written down
  * @param before the state in force just before the first observation
  */
-export function transitionsOf(observed: readonly Observed[], until: number, before: CameraState = 'unknown'): Transition[] {
+export function transitionsOf(
+  observed: readonly Observed[],
+  until: number,
+  before: CameraState = 'unknown',
+): Transition[] {
   const transitions: Transition[] = []
   let current = before
   const change = (at: number, state: CameraState) => {

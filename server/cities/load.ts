@@ -10,7 +10,11 @@ const BATCH = 5_000
 const FORMAT = 1
 
 /** Brings the pack's places and, once, its price history into the store. Returns how many prices were added. */
-export async function loadCity(pool: Pool, pack: CityPack, progress: (step: string) => void): Promise<number> {
+export async function loadCity(
+  pool: Pool,
+  pack: CityPack,
+  progress: (step: string) => void,
+): Promise<number> {
   await registerCameras(pool, pack, pack.cameras)
   await withTransaction(pool, (client) => loadPlaces(client, pack))
   const job = `pack:${pack.city.code}:${FORMAT}`
@@ -37,7 +41,11 @@ async function loadPlaces(client: PoolClient, pack: CityPack): Promise<void> {
       pack.markets.map((m) => m.latitude ?? null),
       pack.markets.map((m) => m.longitude ?? null),
       pack.markets.map((m) => m.positionAccuracy ?? null),
-      pack.markets.map((m) => (m.latitude === undefined || m.longitude === undefined ? null : (districtAt(pack, m.latitude, m.longitude) ?? null))),
+      pack.markets.map((m) =>
+        m.latitude === undefined || m.longitude === undefined
+          ? null
+          : (districtAt(pack, m.latitude, m.longitude) ?? null),
+      ),
     ],
   )
   await client.query(

@@ -6,7 +6,9 @@ export const PushedStatus = Type.Object(
   {
     cameraId: Type.String({ minLength: 1, maxLength: 200, description: 'the stream_id of a camera' }),
     state: CameraState,
-    at: Type.Optional(Type.String({ maxLength: 40, description: "the source's time, ISO 8601 with zone; left out: now" })),
+    at: Type.Optional(
+      Type.String({ maxLength: 40, description: "the source's time, ISO 8601 with zone; left out: now" }),
+    ),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
     latencyMs: Type.Optional(Type.Number({ minimum: 0, maximum: 3_600_000 })),
   },
@@ -20,7 +22,9 @@ export const PushedPrice = Type.Object(
     commodity: Type.String({ minLength: 1, maxLength: 200, description: 'code or name of a commodity' }),
     day: Type.String({ maxLength: 10, description: 'YYYY-MM-DD' }),
     price: Type.Number({ description: 'rupiah per unit' }),
-    unit: Type.Optional(Type.String({ maxLength: 40, description: "left out: the commodity's canonical unit" })),
+    unit: Type.Optional(
+      Type.String({ maxLength: 40, description: "left out: the commodity's canonical unit" }),
+    ),
     at: Type.Optional(Type.String({ maxLength: 40 })),
     status: Type.Optional(Type.Union([Type.Literal('reported'), Type.Literal('imputed')])),
   },

@@ -63,7 +63,10 @@ export interface ServerEvents {
 }
 export type SubscribeAnswer = { ok: true; snapshots: RoomSnapshot[] } | { ok: false; error: string }
 export interface ClientEvents {
-  'rooms:subscribe': (request: { protocol: number; rooms: Room[] }, ack: (answer: SubscribeAnswer) => void) => void
+  'rooms:subscribe': (
+    request: { protocol: number; rooms: Room[] },
+    ack: (answer: SubscribeAnswer) => void,
+  ) => void
   'rooms:unsubscribe': (request: { rooms: Room[] }, ack: (answer: { ok: true }) => void) => void
 }
 export const HEARTBEAT_MS = 2_000

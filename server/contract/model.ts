@@ -8,9 +8,13 @@
  */
 import { Type, type Static } from 'typebox'
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()])
 export const Time = Type.String({ description: 'ISO 8601 in UTC' })
-export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: "a day of the city's calendar" })
+export const Day = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: "a day of the city's calendar",
+})
 
 export const CameraState = Type.Union([
   Type.Literal('up'),
@@ -88,7 +92,12 @@ export type QuoteStatus = Static<typeof QuoteStatus>
 export const Market = Type.Object({
   code: Type.String(),
   name: Type.String(),
-  level: Type.Union([Type.Literal('market'), Type.Literal('city'), Type.Literal('province'), Type.Literal('producer')]),
+  level: Type.Union([
+    Type.Literal('market'),
+    Type.Literal('city'),
+    Type.Literal('province'),
+    Type.Literal('producer'),
+  ]),
 })
 export type Market = Static<typeof Market>
 
@@ -235,7 +244,11 @@ export type Reject = Static<typeof Reject>
 
 export const Alert = Type.Object({
   id: Type.Integer(),
-  rule: Type.Union([Type.Literal('ceiling-broken'), Type.Literal('feed-stale'), Type.Literal('district-down')]),
+  rule: Type.Union([
+    Type.Literal('ceiling-broken'),
+    Type.Literal('feed-stale'),
+    Type.Literal('district-down'),
+  ]),
   subject: Type.String(),
   severity: Type.Union([Type.Literal('critical'), Type.Literal('warning'), Type.Literal('info')]),
   facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
@@ -307,7 +320,13 @@ export const Summary = Type.Object({
       }),
     ),
     longestOutage: Nullable(
-      Type.Object({ cameraId: Type.Integer(), name: Type.String(), startedAt: Time, endedAt: Nullable(Time), seconds: Type.Integer() }),
+      Type.Object({
+        cameraId: Type.Integer(),
+        name: Type.String(),
+        startedAt: Time,
+        endedAt: Nullable(Time),
+        seconds: Type.Integer(),
+      }),
     ),
   }),
   prices: Type.Object({
@@ -319,7 +338,12 @@ export const Summary = Type.Object({
     ),
     aboveCeilingBefore: Nullable(Type.Integer()),
     movers: Type.Array(
-      Type.Object({ commodity: Commodity, median: Type.Integer(), before: Type.Integer(), change: Type.Number() }),
+      Type.Object({
+        commodity: Commodity,
+        median: Type.Integer(),
+        before: Type.Integer(),
+        change: Type.Number(),
+      }),
     ),
     markets: Figure,
     marketsTotal: Type.Integer(),

@@ -11,7 +11,9 @@ export class CameraIds {
     return (this.#ids ??= await this.renew())
   }
   async renew(): Promise<ReadonlyMap<string, number>> {
-    const result = await this.#pool.query<{ id: number; stream_id: string }>('SELECT id, stream_id FROM camera')
+    const result = await this.#pool.query<{ id: number; stream_id: string }>(
+      'SELECT id, stream_id FROM camera',
+    )
     this.#ids = new Map(result.rows.map((row) => [row.stream_id, row.id]))
     return this.#ids
   }

@@ -82,7 +82,13 @@ const push = (startedAt: Date) => new Date(Math.floor(startedAt.getTime() / 60_0
 export async function recordRun(
   client: Pool | PoolClient,
   feedId: string,
-  run: { startedAt: Date; tookMs: number; outcome: FeedRun['outcome']; error?: string; push?: boolean } & Counts,
+  run: {
+    startedAt: Date
+    tookMs: number
+    outcome: FeedRun['outcome']
+    error?: string
+    push?: boolean
+  } & Counts,
 ): Promise<void> {
   await client.query({
     name: 'feed-run',
@@ -111,7 +117,12 @@ export async function recordRun(
 }
 
 /** Keeps refused rows; one that comes again counts up instead of filling the disk. */
-export async function keepRejects(client: Pool | PoolClient, feedId: string, rejects: readonly NewReject[], now: Date): Promise<void> {
+export async function keepRejects(
+  client: Pool | PoolClient,
+  feedId: string,
+  rejects: readonly NewReject[],
+  now: Date,
+): Promise<void> {
   if (rejects.length === 0) return
   const texts = rejects.map((reject) => JSON.stringify(reject.payload ?? null).replaceAll('\\u0000', ''))
   const prints = rejects.map((reject, index) =>
@@ -217,10 +228,10 @@ const toRun = (row: RunRow): FeedRun => ({
 })
 
 export async function listRuns(pool: Pool, feedId: string, limit: number): Promise<FeedRun[]> {
-  const result = await pool.query<RunRow>(`SELECT * FROM feed_run WHERE feed_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2`, [
-    feedId,
-    limit,
-  ])
+  const result = await pool.query<RunRow>(
+    `SELECT * FROM feed_run WHERE feed_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2`,
+    [feedId, limit],
+  )
   return result.rows.map(toRun)
 }
 
@@ -263,7 +274,12 @@ export async function listFeeds(pool: Pool, now: Date): Promise<FeedInfo[]> {
     staleSeconds: stale_seconds,
     lastGoodAt: good_at?.toISOString() ?? null,
     lastRun: run === null || run_started === null ? null : toRun({ ...run, started_at: run_started }),
-    state: feedState({ enabled, mode: feed.mode, staleSeconds: stale_seconds }, good_at, run?.outcome ?? null, now),
+    state: feedState(
+      { enabled, mode: feed.mode, staleSeconds: stale_seconds },
+      good_at,
+      run?.outcome ?? null,
+      now,
+    ),
   }))
 }
 

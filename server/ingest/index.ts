@@ -26,7 +26,9 @@ export function createIngest(context: Context, { feedOfKey }: Pick<PushDeps, 'fe
     names,
     routes(app) {
       pushRoutes(app, context, { intake, ids, names, feedOfKey })
-      feedRoutes(app, context, (feedId, wanted) => replayRejects(context, { intake, ids, names, reread }, feedId, wanted))
+      feedRoutes(app, context, (feedId, wanted) =>
+        replayRejects(context, { intake, ids, names, reread }, feedId, wanted),
+      )
     },
   }
 }

@@ -64,10 +64,14 @@ export class Intake {
   #next(): void {
     // A second writer only helps full batches; small parcels gain by sharing the commit that comes next.
     const rowsWaiting = this.#waiting.reduce((sum, { parcel }) => sum + sizeOf(parcel), 0)
-    if (this.#waiting.length === 0 || this.#writing >= WRITERS || (this.#writing > 0 && rowsWaiting < 500)) return
+    if (this.#waiting.length === 0 || this.#writing >= WRITERS || (this.#writing > 0 && rowsWaiting < 500))
+      return
     const batch: Waiting[] = []
     let rows = 0
-    while (this.#waiting[0] !== undefined && (batch.length === 0 || rows + sizeOf(this.#waiting[0].parcel) <= MAX_ROWS)) {
+    while (
+      this.#waiting[0] !== undefined &&
+      (batch.length === 0 || rows + sizeOf(this.#waiting[0].parcel) <= MAX_ROWS)
+    ) {
       const waiting = this.#waiting.shift() as Waiting
       rows += sizeOf(waiting.parcel)
       batch.push(waiting)
@@ -76,17 +80,23 @@ export class Intake {
     void this.#write(batch).finally(() => {
       this.#writing -= 1
       this.#next()
-      if (this.#writing === 0 && this.#waiting.length === 0) this.#drained.splice(0).forEach((resolve) => resolve())
+      if (this.#writing === 0 && this.#waiting.length === 0)
+        this.#drained.splice(0).forEach((resolve) => resolve())
     })
   }
 
   async #write(batch: Waiting[]): Promise<void> {
     try {
       const parcels = batch.map((waiting) => waiting.parcel)
-      const { counts, changed, quotes, city } = await withTransaction(this.#pool, (client) => this.#commit(client, parcels))
+      const { counts, changed, quotes, city } = await withTransaction(this.#pool, (client) =>
+        this.#commit(client, parcels),
+      )
       if (changed.length > 0) this.#bus.tell('cameras:changed', changed)
       if (quotes.length > 0 || city.length > 0) {
-        const latestDay = city.reduce<string | null>((latest, { day }) => (latest === null || day > latest ? day : latest), null)
+        const latestDay = city.reduce<string | null>(
+          (latest, { day }) => (latest === null || day > latest ? day : latest),
+          null,
+        )
         this.#bus.tell('prices:changed', { latestDay, city, quotes })
       }
       batch.forEach((waiting, index) => waiting.resolve(counts[index] as Counts))
@@ -138,12 +148,19 @@ export class Intake {
     for (const [feedId, { rejects, push, startedAt }] of [...feeds].sort(([a], [b]) => (a < b ? -1 : 1))) {
       await keepRejects(client, feedId, rejects, now)
       if (push !== undefined)
-        await recordRun(client, feedId, { ...push, startedAt, tookMs: now.getTime() - startedAt.getTime(), outcome: 'ok', push: true })
+        await recordRun(client, feedId, {
+          ...push,
+          startedAt,
+          tookMs: now.getTime() - startedAt.getTime(),
+          outcome: 'ok',
+          push: true,
+        })
     }
   }
 }
 
-const sizeOf = (parcel: Parcel) => (parcel.observations?.length ?? 0) + (parcel.quotes?.length ?? 0) + parcel.rejects.length + 1
+const sizeOf = (parcel: Parcel) =>
+  (parcel.observations?.length ?? 0) + (parcel.quotes?.length ?? 0) + parcel.rejects.length + 1
 
 const emptyCounts = (parcel: Parcel): Counts => ({
   received: parcel.received,

@@ -20,7 +20,10 @@ export interface LineLimits {
 }
 
 /** Reads NDJSON in batches of rows. Holds one batch and one line, whatever the length. Throws 413 past a limit. */
-export async function* lineBatches(stream: Readable, { batch, maxRows, maxBytes }: LineLimits): AsyncIterable<unknown[]> {
+export async function* lineBatches(
+  stream: Readable,
+  { batch, maxRows, maxBytes }: LineLimits,
+): AsyncIterable<unknown[]> {
   const decoder = new StringDecoder('utf8')
   let rest = ''
   let bytes = 0
@@ -30,13 +33,21 @@ export async function* lineBatches(stream: Readable, { batch, maxRows, maxBytes 
     if (line.trim() === '') return
     count += 1
     if (count > maxRows)
-      throw new AppError('too-large', `At most ${maxRows} rows are taken in one request; the rows before were stored.`, { limit: maxRows })
+      throw new AppError(
+        'too-large',
+        `At most ${maxRows} rows are taken in one request; the rows before were stored.`,
+        { limit: maxRows },
+      )
     rows.push(parse(line))
   }
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes)
-      throw new AppError('too-large', `At most ${maxBytes} bytes are taken in one request; the rows before were stored.`, { limit: maxBytes })
+      throw new AppError(
+        'too-large',
+        `At most ${maxBytes} bytes are taken in one request; the rows before were stored.`,
+        { limit: maxBytes },
+      )
     const lines = (rest + decoder.write(chunk)).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {

@@ -28,7 +28,7 @@ const told: Facts['cameras:changed'][] = []
 beforeAll(async () => {
   database = await testDatabase()
   pack = await loadPack('malang')
-  app = Fastify({ loggerInstance: undefined }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
+  app = Fastify().withTypeProvider<TypeBoxTypeProvider>() as unknown as App
   app.setErrorHandler(handleError)
   app.setValidatorCompiler(compileValidator)
   const bus = new Bus()
@@ -42,10 +42,25 @@ beforeAll(async () => {
     log: app.log,
   }
   await loadCity(database.pool, pack, () => undefined)
-  await defineFeed(database.pool, { id: 'cctv', domain: 'cameras', mode: 'push', kind: 'push', title: 'CCTV' })
-  await defineFeed(database.pool, { id: 'survey', domain: 'prices', mode: 'push', kind: 'push', title: 'Survey' })
+  await defineFeed(database.pool, {
+    id: 'cctv',
+    domain: 'cameras',
+    mode: 'push',
+    kind: 'push',
+    title: 'CCTV',
+  })
+  await defineFeed(database.pool, {
+    id: 'survey',
+    domain: 'prices',
+    mode: 'push',
+    kind: 'push',
+    title: 'Survey',
+  })
   deps = { intake: new Intake(context), ids: new CameraIds(database.pool), names: new PriceNames(pack) }
-  pushRoutes(app, context, { ...deps, feedOfKey: async (text) => (text === undefined ? null : { feedId: text.replace('Bearer ', '') }) })
+  pushRoutes(app, context, {
+    ...deps,
+    feedOfKey: async (text) => (text === undefined ? null : { feedId: text.replace('Bearer ', '') }),
+  })
   await app.ready()
 })
 afterAll(async () => {
@@ -58,7 +73,11 @@ const send = (url: string, payload: unknown, headers: Record<string, string> = {
   app.inject({
     method: 'POST',
     url,
-    headers: { authorization: url.includes('prices') ? 'Bearer survey' : 'Bearer cctv', 'content-type': 'application/json', ...headers },
+    headers: {
+      authorization: url.includes('prices') ? 'Bearer survey' : 'Bearer cctv',
+      'content-type': 'application/json',
+      ...headers,
+    },
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
   })
 const camera = (index: number) => pack.cameras[index]?.streamId ?? ''
@@ -78,7 +97,15 @@ describe('POST /api/ingest/camera-status', () => {
     ])
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({ received: 8, accepted: 1, unchanged: 0, duplicate: 0, rejected: 7 })
-    expect(answer.json().rejects.map((reject: { row: number; field: string; reason: string }) => [reject.row, reject.field, reject.reason])).toEqual([
+    expect(
+      answer
+        .json()
+        .rejects.map((reject: { row: number; field: string; reason: string }) => [
+          reject.row,
+          reject.field,
+          reject.reason,
+        ]),
+    ).toEqual([
       [2, 'state', 'shape'],
       [3, 'cameraId', 'unknown-camera'],
       [4, 'at', 'future'],
@@ -89,26 +116,52 @@ describe('POST /api/ingest/camera-status', () => {
     ])
     expect(told.flat()).toMatchObject([{ state: 'down', reason: 'no signal', feed: 'cctv' }])
     expect((await listRejects(database.pool, 'cctv', { limit: 50 })).length).toBe(7)
-    expect((await listRuns(database.pool, 'cctv', 5))[0]).toMatchObject({ received: 8, accepted: 1, rejected: 7 })
+    expect((await listRuns(database.pool, 'cctv', 5))[0]).toMatchObject({
+      received: 8,
+      accepted: 1,
+      rejected: 7,
+    })
   })
 
   it('changes nothing when the same batch comes again', async () => {
-    const rows = pack.cameras.slice(10, 60).map(({ streamId }) => ({ cameraId: streamId, state: 'up', at: at(2) }))
-    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({ accepted: 50, duplicate: 0 })
+    const rows = pack.cameras
+      .slice(10, 60)
+      .map(({ streamId }) => ({ cameraId: streamId, state: 'up', at: at(2) }))
+    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({
+      accepted: 50,
+      duplicate: 0,
+    })
     told.splice(0)
-    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({ accepted: 0, unchanged: 0, duplicate: 50 })
+    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({
+      accepted: 0,
+      unchanged: 0,
+      duplicate: 50,
+    })
     expect(told).toEqual([])
   })
 
   it('shares commits between small requests and still answers each for itself', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => send('/api/ingest/camera-status', [{ cameraId: camera(100 + (index % 30)), state: index < 30 ? 'up' : 'down', at: at(index < 30 ? 2 : 1) }])),
+      Array.from({ length: 60 }, (_, index) =>
+        send('/api/ingest/camera-status', [
+          {
+            cameraId: camera(100 + (index % 30)),
+            state: index < 30 ? 'up' : 'down',
+            at: at(index < 30 ? 2 : 1),
+          },
+        ]),
+      ),
     )
     expect(answers.every((answer) => answer.json().accepted === 1)).toBe(true)
   })
 
   it('reads NDJSON as it comes, a broken line being one reject', async () => {
-    const lines = [JSON.stringify({ cameraId: camera(70), state: 'up' }), '{"cameraId":', '', JSON.stringify({ cameraId: camera(71), state: 'up' })]
+    const lines = [
+      JSON.stringify({ cameraId: camera(70), state: 'up' }),
+      '{"cameraId":',
+      '',
+      JSON.stringify({ cameraId: camera(71), state: 'up' }),
+    ]
     const answer = await app.inject({
       method: 'POST',
       url: '/api/ingest/camera-status',
@@ -120,28 +173,54 @@ describe('POST /api/ingest/camera-status', () => {
 
   it('answers 413 with the limit for too many rows and too many bytes', async () => {
     const rows = Array.from({ length: 2_501 }, () => ({ cameraId: 'x', state: 'up' }))
-    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({ error: 'too-large', limit: 2_500 })
-    expect((await send('/api/ingest/camera-status', JSON.stringify('x'.repeat(500_000)))).statusCode).toBe(413)
+    expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({
+      error: 'too-large',
+      limit: 2_500,
+    })
+    expect((await send('/api/ingest/camera-status', JSON.stringify('x'.repeat(500_000)))).statusCode).toBe(
+      413,
+    )
   })
 
   it('opens only to a key of its own domain', async () => {
     const bare = await app.inject({ method: 'POST', url: '/api/ingest/camera-status', payload: [] })
     expect(bare.statusCode).toBe(401)
-    expect((await send('/api/ingest/camera-status', [], { authorization: 'Bearer survey' })).statusCode).toBe(403)
+    expect((await send('/api/ingest/camera-status', [], { authorization: 'Bearer survey' })).statusCode).toBe(
+      403,
+    )
     expect((await send('/api/ingest/camera-status', '{"a":1}')).statusCode).toBe(400)
   })
 })
 
 describe('POST /api/ingest/prices', () => {
-  const quote = (price: unknown, more: object = {}) => ({ market: 'Pasar Besar', commodity: 'bawang-merah', day: '2026-11-24', price, ...more })
+  const quote = (price: unknown, more: object = {}) => ({
+    market: 'Pasar Besar',
+    commodity: 'bawang-merah',
+    day: '2026-11-24',
+    price,
+    ...more,
+  })
   it('keeps revisions, tells unchanged from duplicate, and renews the city figure', async () => {
-    expect((await send('/api/ingest/prices', [quote(40_000, { day: '2026-11-23' })])).json()).toMatchObject({ accepted: 1 })
-    expect((await send('/api/ingest/prices', [quote(40_000)])).json()).toMatchObject({ accepted: 0, unchanged: 1 })
+    expect((await send('/api/ingest/prices', [quote(40_000, { day: '2026-11-23' })])).json()).toMatchObject({
+      accepted: 1,
+    })
+    expect((await send('/api/ingest/prices', [quote(40_000)])).json()).toMatchObject({
+      accepted: 0,
+      unchanged: 1,
+    })
     expect((await send('/api/ingest/prices', [quote(40_000)])).json()).toMatchObject({ duplicate: 1 })
-    expect((await send('/api/ingest/prices', [quote(42_000), quote(43_000)])).json()).toMatchObject({ accepted: 2 })
-    const kept = await database.pool.query(`SELECT revision, price FROM quote WHERE day = '2026-11-24' ORDER BY revision`)
-    expect(kept.rows).toEqual([40_000, 42_000, 43_000].map((price, index) => ({ revision: index + 1, price })))
-    const city = await database.pool.query(`SELECT median, markets FROM quote_day_city WHERE day = '2026-11-24' AND commodity = 'bawang-merah'`)
+    expect((await send('/api/ingest/prices', [quote(42_000), quote(43_000)])).json()).toMatchObject({
+      accepted: 2,
+    })
+    const kept = await database.pool.query(
+      `SELECT revision, price FROM quote WHERE day = '2026-11-24' ORDER BY revision`,
+    )
+    expect(kept.rows).toEqual(
+      [40_000, 42_000, 43_000].map((price, index) => ({ revision: index + 1, price })),
+    )
+    const city = await database.pool.query(
+      `SELECT median, markets FROM quote_day_city WHERE day = '2026-11-24' AND commodity = 'bawang-merah'`,
+    )
     expect(city.rows).toEqual([{ median: 43_000, markets: 1 }])
   })
 
@@ -155,7 +234,11 @@ describe('POST /api/ingest/prices', () => {
       quote(40_000, { commodity: 'emas' }),
       quote(null),
     ])
-    expect(answer.json().rejects.map((reject: { field: string; reason: string }) => `${reject.field} ${reject.reason}`)).toEqual([
+    expect(
+      answer
+        .json()
+        .rejects.map((reject: { field: string; reason: string }) => `${reject.field} ${reject.reason}`),
+    ).toEqual([
       'price out-of-range',
       'price shape',
       'day future',
@@ -168,14 +251,25 @@ describe('POST /api/ingest/prices', () => {
 
   it('reads a reject again after what was wrong is mended', async () => {
     await send('/api/ingest/camera-status', [{ cameraId: 'new-camera', state: 'up', at: at(1) }])
-    const [reject] = (await listRejects(database.pool, 'cctv', { limit: 100 })).filter((one) => JSON.stringify(one.payload).includes('new-camera'))
+    const [reject] = (await listRejects(database.pool, 'cctv', { limit: 100 })).filter((one) =>
+      JSON.stringify(one.payload).includes('new-camera'),
+    )
     const reread = (_feed: string, payload: unknown) => [payload]
     const ids = [reject?.id ?? 0]
-    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({ replayed: 0, accepted: 0, rejected: 1 })
-    await database.pool.query(`WITH c AS (INSERT INTO camera (stream_id, name) VALUES ('new-camera', 'New') RETURNING id)
+    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({
+      replayed: 0,
+      accepted: 0,
+      rejected: 1,
+    })
+    await database.pool
+      .query(`WITH c AS (INSERT INTO camera (stream_id, name) VALUES ('new-camera', 'New') RETURNING id)
       INSERT INTO camera_current (camera_id, state, since, at, silent_after) SELECT id, 'unknown', now(), '-infinity', '-infinity' FROM c`)
     await deps.ids.renew()
-    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({ replayed: 1, accepted: 1, rejected: 0 })
+    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({
+      replayed: 1,
+      accepted: 1,
+      rejected: 0,
+    })
     expect((await findFeed(database.pool, 'cctv'))?.domain).toBe('cameras')
   })
 })

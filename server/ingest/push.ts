@@ -26,12 +26,19 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
   const { config, pool, clock, pack } = context
   const feeds = new Map<string, FeedRecord>()
 
-  const opened = async (authorization: string | undefined, domain: FeedRecord['domain']): Promise<FeedRecord> => {
+  const opened = async (
+    authorization: string | undefined,
+    domain: FeedRecord['domain'],
+  ): Promise<FeedRecord> => {
     const key = await deps.feedOfKey(authorization)
-    if (key === null) throw new AppError('not-signed-in', 'A feed key is needed: send "Authorization: Bearer pk_...".')
+    if (key === null)
+      throw new AppError('not-signed-in', 'A feed key is needed: send "Authorization: Bearer pk_...".')
     const feed = feeds.get(key.feedId) ?? (await findFeed(pool, key.feedId))
     if (feed === undefined || feed.domain !== domain)
-      throw new AppError('forbidden', `This key belongs to the feed ${key.feedId}, which does not take ${domain}.`)
+      throw new AppError(
+        'forbidden',
+        `This key belongs to the feed ${key.feedId}, which does not take ${domain}.`,
+      )
     feeds.set(feed.id, feed)
     return feed
   }
@@ -77,14 +84,23 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       if (body.length > config.ingestMaxRows) throw tooManyRows(config.ingestMaxRows)
       return chunks(body, STREAM_BATCH)
     }
-    if (isStream(body)) return lineBatches(body, { batch: STREAM_BATCH, maxRows: config.ingestMaxRows, maxBytes: config.ingestMaxBytes })
-    throw new AppError('bad-input', 'Expected a JSON array of rows, or NDJSON with content-type application/x-ndjson.')
+    if (isStream(body))
+      return lineBatches(body, {
+        batch: STREAM_BATCH,
+        maxRows: config.ingestMaxRows,
+        maxBytes: config.ingestMaxBytes,
+      })
+    throw new AppError(
+      'bad-input',
+      'Expected a JSON array of rows, or NDJSON with content-type application/x-ndjson.',
+    )
   }
 
   void app.register(async (scope) => {
     // An NDJSON body is read as it comes, so that memory does not grow with its length.
-    scope.addContentTypeParser(['application/x-ndjson', 'application/ndjson', 'application/jsonl'], (_request, payload, done) =>
-      done(null, payload),
+    scope.addContentTypeParser(
+      ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
+      (_request, payload, done) => done(null, payload),
     )
     const schema = {
       tags: ['ingest'],
@@ -92,31 +108,46 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       security: [{ feedKey: [] }],
       response: { 200: IngestAnswer, '4xx': ErrorBody, 503: ErrorBody },
     }
-    const options = { bodyLimit: config.ingestMaxBytes, config: { access: 'public' as const, rateLimit: false as const } }
+    const options = {
+      bodyLimit: config.ingestMaxBytes,
+      config: { access: 'public' as const, rateLimit: false as const },
+    }
 
-    scope.post('/api/ingest/camera-status', { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } }, async (request) => {
-      const feed = await opened(request.headers.authorization, 'cameras')
-      return take(
-        feed,
-        batchesOf(request.body),
-        async (now) => statusReader(feed, await deps.ids.get(), now),
-        (observations) => ({ observations }),
-      )
-    })
-    scope.post('/api/ingest/prices', { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } }, async (request) => {
-      const feed = await opened(request.headers.authorization, 'prices')
-      return take(
-        feed,
-        batchesOf(request.body),
-        async (now) => priceReader(feed, deps.names, pack, now),
-        (quotes) => ({ quotes }),
-      )
-    })
+    scope.post(
+      '/api/ingest/camera-status',
+      { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
+      async (request) => {
+        const feed = await opened(request.headers.authorization, 'cameras')
+        return take(
+          feed,
+          batchesOf(request.body),
+          async (now) => statusReader(feed, await deps.ids.get(), now),
+          (observations) => ({ observations }),
+        )
+      },
+    )
+    scope.post(
+      '/api/ingest/prices',
+      { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
+      async (request) => {
+        const feed = await opened(request.headers.authorization, 'prices')
+        return take(
+          feed,
+          batchesOf(request.body),
+          async (now) => priceReader(feed, deps.names, pack, now),
+          (quotes) => ({ quotes }),
+        )
+      },
+    )
   })
 }
 
 export function tooManyRows(limit: number): AppError {
-  return new AppError('too-large', `At most ${limit} rows are taken in one request. Rows of batches before this were stored.`, { limit })
+  return new AppError(
+    'too-large',
+    `At most ${limit} rows are taken in one request. Rows of batches before this were stored.`,
+    { limit },
+  )
 }
 const isStream = (body: unknown): body is Readable =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body

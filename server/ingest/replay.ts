@@ -20,7 +20,12 @@ export interface Replayed {
  */
 export async function replayRejects(
   { pool, pack, clock }: Context,
-  { intake, ids: cameraIds, names, reread }: { intake: Intake; ids: CameraIds; names: PriceNames; reread: Reread },
+  {
+    intake,
+    ids: cameraIds,
+    names,
+    reread,
+  }: { intake: Intake; ids: CameraIds; names: PriceNames; reread: Reread },
   feedId: string,
   ids: number[] | undefined,
 ): Promise<Replayed> {
@@ -29,7 +34,10 @@ export async function replayRejects(
   const wanted = ids ?? (await openRejectIds(pool, feedId, MOST))
   const rejects = await listRejects(pool, feedId, { limit: MOST, ids: wanted })
   const now = clock()
-  const read = { cameras: statusReader(feed, await cameraIds.get(), now), prices: priceReader(feed, names, pack, now) }
+  const read = {
+    cameras: statusReader(feed, await cameraIds.get(), now),
+    prices: priceReader(feed, names, pack, now),
+  }
   const done: number[] = []
   let accepted = 0
   for (const reject of rejects.reverse()) {

@@ -44,10 +44,22 @@ export function feedRoutes(
     },
     async (request, reply) => {
       const { id, domain, title, holdSeconds } = request.body
-      if ((await findFeed(pool, id)) !== undefined) throw new AppError('conflict', `A feed with the id ${id} exists already.`)
+      if ((await findFeed(pool, id)) !== undefined)
+        throw new AppError('conflict', `A feed with the id ${id} exists already.`)
       const stale = holdSeconds ?? (domain === 'cameras' ? 180 : 26 * 3600)
-      await defineFeed(pool, { id, domain, title, mode: 'push', kind: 'push', holdSeconds: stale, staleSeconds: stale })
-      bus.tell('feeds:changed', (await listFeeds(pool, clock())).filter((feed) => feed.id === id))
+      await defineFeed(pool, {
+        id,
+        domain,
+        title,
+        mode: 'push',
+        kind: 'push',
+        holdSeconds: stale,
+        staleSeconds: stale,
+      })
+      bus.tell(
+        'feeds:changed',
+        (await listFeeds(pool, clock())).filter((feed) => feed.id === id),
+      )
       return reply.code(201).send({ id })
     },
   )
@@ -97,8 +109,13 @@ export function feedRoutes(
       schema: {
         tags: ['feeds'],
         params: Id,
-        body: Type.Object({ ids: Type.Optional(Type.Array(Type.Integer(), { maxItems: 5_000 })) }, { additionalProperties: false }),
-        response: { 200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }) },
+        body: Type.Object(
+          { ids: Type.Optional(Type.Array(Type.Integer(), { maxItems: 5_000 })) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }),
+        },
       },
     },
     async (request) => replay(request.params.id, request.body.ids),

@@ -18,16 +18,26 @@ export interface RowReader<Row> {
 
 /** Times name their zone: "2026-06-01 10:00" could be meant in three of them. */
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/
-const timeOf = (text: string | undefined) => (text === undefined ? undefined : new Date(ZONED.test(text) ? text : Number.NaN))
+const timeOf = (text: string | undefined) =>
+  text === undefined ? undefined : new Date(ZONED.test(text) ? text : Number.NaN)
 
-export function statusReader(feed: FeedRecord, ids: ReadonlyMap<string, number>, now: Date): RowReader<Observation> {
+export function statusReader(
+  feed: FeedRecord,
+  ids: ReadonlyMap<string, number>,
+  now: Date,
+): RowReader<Observation> {
   return (payload) => {
     if (!status.Check(payload)) return misfit(status, payload)
     return validCamera({ ...payload, at: timeOf(payload.at) }, feed, ids, now)
   }
 }
 
-export function priceReader(feed: FeedRecord, names: PriceNames, pack: CityPack, now: Date): RowReader<QuoteRow> {
+export function priceReader(
+  feed: FeedRecord,
+  names: PriceNames,
+  pack: CityPack,
+  now: Date,
+): RowReader<QuoteRow> {
   return (payload) => {
     if (!price.Check(payload)) return misfit(price, payload)
     const at = timeOf(payload.at)
@@ -37,12 +47,23 @@ export function priceReader(feed: FeedRecord, names: PriceNames, pack: CityPack,
   }
 }
 
-function misfit(schema: { Errors(value: unknown): { instancePath: string; keyword?: string; message: string; params?: object }[] }, payload: unknown) {
+function misfit(
+  schema: {
+    Errors(value: unknown): { instancePath: string; keyword?: string; message: string; params?: object }[]
+  },
+  payload: unknown,
+) {
   const errors = schema.Errors(payload)
   const error = errors[0]
   const params = (error?.params ?? {}) as { requiredProperties?: string[]; additionalProperties?: string[] }
-  const field = error?.instancePath.slice(1).split('/')[0] || params.requiredProperties?.[0] || params.additionalProperties?.[0] || ''
-  return { reject: { field, reason: 'shape', expected: expectedOf(field, error?.message ?? 'the documented shape') } }
+  const field =
+    error?.instancePath.slice(1).split('/')[0] ||
+    params.requiredProperties?.[0] ||
+    params.additionalProperties?.[0] ||
+    ''
+  return {
+    reject: { field, reason: 'shape', expected: expectedOf(field, error?.message ?? 'the documented shape') },
+  }
 }
 function expectedOf(field: string, message: string): string {
   if (field === 'state') return 'one of up, degraded, down, unknown, maintenance'
@@ -50,7 +71,11 @@ function expectedOf(field: string, message: string): string {
 }
 
 /** Sorts payloads into rows and rejects; places count from `first`. Large payloads are kept by their beginning. */
-export function readRows<Row>(payloads: readonly unknown[], read: RowReader<Row>, first = 1): { rows: Row[]; rejects: NewReject[] } {
+export function readRows<Row>(
+  payloads: readonly unknown[],
+  read: RowReader<Row>,
+  first = 1,
+): { rows: Row[]; rejects: NewReject[] } {
   const rows: Row[] = []
   const rejects: NewReject[] = []
   payloads.forEach((payload, index) => {

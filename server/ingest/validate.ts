@@ -24,7 +24,12 @@ export interface CameraClaim {
 }
 
 /** Fits a claim about a camera to the store: the camera is known, its time is possible. */
-export function validCamera(claim: CameraClaim, feed: FeedRecord, cameraIds: ReadonlyMap<string, number>, now: Date): Valid<Observation> {
+export function validCamera(
+  claim: CameraClaim,
+  feed: FeedRecord,
+  cameraIds: ReadonlyMap<string, number>,
+  now: Date,
+): Valid<Observation> {
   const cameraId = cameraIds.get(claim.cameraId)
   if (cameraId === undefined) return refuse('cameraId', 'unknown-camera', 'the stream_id of a known camera')
   const at = claim.at ?? now
@@ -64,7 +69,9 @@ export class PriceNames {
   constructor(pack: CityPack) {
     this.#pack = pack
     const plain = (name: string) => name.trim().toLowerCase().replace(/\s+/g, ' ')
-    this.#markets = new Map(pack.markets.flatMap(({ code, name }) => [[code, code] as const, [plain(name), code] as const]))
+    this.#markets = new Map(
+      pack.markets.flatMap(({ code, name }) => [[code, code] as const, [plain(name), code] as const]),
+    )
   }
   market(name: string): string | undefined {
     return this.#markets.get(name.trim().toLowerCase().replace(/\s+/g, ' '))
@@ -80,18 +87,31 @@ export class PriceNames {
 }
 const ALIAS_FAMILY = ['siskaperbapo', 'pihps', 'sp2kp', 'bapanas', 'history', 'push'] as const
 
-export function validPrice(claim: PriceClaim, feed: FeedRecord, names: PriceNames, timezone: string, now: Date): Valid<QuoteRow> {
+export function validPrice(
+  claim: PriceClaim,
+  feed: FeedRecord,
+  names: PriceNames,
+  timezone: string,
+  now: Date,
+): Valid<QuoteRow> {
   const market = names.market(claim.market)
-  if (market === undefined) return refuse('market', 'unknown-market', "the code or name of one of the city pack's markets")
+  if (market === undefined)
+    return refuse('market', 'unknown-market', "the code or name of one of the city pack's markets")
   const found = names.commodity(feed.kind, claim.commodity, claim.unit)
   if (found === undefined)
-    return refuse('commodity', 'unknown-commodity', "a code, name or alias of the city pack's commodities, in a unit that fits it")
+    return refuse(
+      'commodity',
+      'unknown-commodity',
+      "a code, name or alias of the city pack's commodities, in a unit that fits it",
+    )
   if (!isDay(claim.day)) return refuse('day', 'not-a-day', 'YYYY-MM-DD')
   const today = dayOf(now, timezone)
   if (claim.day > today) return refuse('day', 'future', `not after ${today}`)
-  if (claim.day < addDays(today, -OLDEST_QUOTE_DAYS)) return refuse('day', 'too-old', `not before ${addDays(today, -OLDEST_QUOTE_DAYS)}`)
+  if (claim.day < addDays(today, -OLDEST_QUOTE_DAYS))
+    return refuse('day', 'too-old', `not before ${addDays(today, -OLDEST_QUOTE_DAYS)}`)
   const price = Math.round(claim.price * found.factor)
-  if (!(price > 0 && price <= MAX_PRICE)) return refuse('price', 'out-of-range', `rupiah from 1 to ${MAX_PRICE}`)
+  if (!(price > 0 && price <= MAX_PRICE))
+    return refuse('price', 'out-of-range', `rupiah from 1 to ${MAX_PRICE}`)
   return {
     row: {
       market,

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
-import { HEARTBEAT_MS, PROTOCOL, ROOMS, type ClientEvents, type Heartbeat, type Room, type ServerEvents } from '#contract/live.ts'
+import {
+  HEARTBEAT_MS,
+  PROTOCOL,
+  ROOMS,
+  type ClientEvents,
+  type Heartbeat,
+  type Room,
+  type ServerEvents,
+} from '#contract/live.ts'
 import type { Viewer } from '#contract/model.ts'
 import { listAlerts } from '../alerts/store.ts'
 import { readStatuses } from '../cameras/index.ts'
@@ -40,10 +48,17 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
     maxHttpBufferSize: 10_000,
     pingInterval: 10_000,
     pingTimeout: 8_000,
-    allowRequest: (request, answer) => answer(null, deps.originAllowed(request.headers.origin, request.headers.host)),
+    allowRequest: (request, answer) =>
+      answer(null, deps.originAllowed(request.headers.origin, request.headers.host)),
   })
-  const states = { cameras: new CamerasRoom(), prices: new PricesRoom(), alerts: new AlertsRoom(), feeds: new FeedsRoom() }
-  const send = (delta: Parameters<ServerEvents['room:changed']>[0]) => io.to(delta.room).emit('room:changed', delta)
+  const states = {
+    cameras: new CamerasRoom(),
+    prices: new PricesRoom(),
+    alerts: new AlertsRoom(),
+    feeds: new FeedsRoom(),
+  }
+  const send = (delta: Parameters<ServerEvents['room:changed']>[0]) =>
+    io.to(delta.room).emit('room:changed', delta)
   const rooms = {
     cameras: new Sequenced(states.cameras, epoch, send),
     prices: new Sequenced(states.prices, epoch, send),
@@ -63,7 +78,10 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
         socket.disconnect(true)
       }
     }),
-    bus.on('database:returned', () => void reload().catch((error: unknown) => log.warn({ err: error }, 'live reload failed'))),
+    bus.on(
+      'database:returned',
+      () => void reload().catch((error: unknown) => log.warn({ err: error }, 'live reload failed')),
+    ),
   ]
 
   let databaseThere = true
@@ -95,7 +113,11 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
     const now = clock().getTime()
     const feeds: Heartbeat['feeds'] = {}
     for (const feed of states.feeds.snapshot())
-      if (feed.mode !== 'history') feeds[feed.id] = feed.lastGoodAt === null ? null : Math.max(0, Math.round((now - Date.parse(feed.lastGoodAt)) / 1000))
+      if (feed.mode !== 'history')
+        feeds[feed.id] =
+          feed.lastGoodAt === null
+            ? null
+            : Math.max(0, Math.round((now - Date.parse(feed.lastGoodAt)) / 1000))
     const seq = Object.fromEntries(ROOMS.map((room) => [room, rooms[room].seq])) as Record<Room, number>
     io.emit('heartbeat:beaten', { now, epoch, seq, feeds, version: deps.version, database: databaseThere })
   }, HEARTBEAT_MS)
@@ -156,7 +178,13 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
 
 /** A request from outside: rooms by name, or undefined where it is anything else. */
 function readRooms(request: unknown): Room[] | undefined {
-  if (typeof request !== 'object' || request === null || !('rooms' in request) || !Array.isArray(request.rooms)) return undefined
+  if (
+    typeof request !== 'object' ||
+    request === null ||
+    !('rooms' in request) ||
+    !Array.isArray(request.rooms)
+  )
+    return undefined
   const names: unknown[] = request.rooms
   const rooms = ROOMS.filter((room) => names.includes(room))
   return names.length <= ROOMS.length && rooms.length === new Set(names).size ? rooms : undefined

@@ -42,7 +42,8 @@ export class Sequenced<R extends Room> {
   }
 
   private flushAgain(): void {
-    if (this.flush()) this.#timer = setTimeout(() => ((this.#timer = undefined), this.flushAgain()), BATCH_MS).unref()
+    if (this.flush())
+      this.#timer = setTimeout(() => ((this.#timer = undefined), this.flushAgain()), BATCH_MS).unref()
   }
 
   flush(): boolean {

@@ -49,13 +49,15 @@ export class PricesRoom implements RoomState<'prices'> {
   #latestDay: string | null = null
 
   put(fact: { latestDay: string | null; city: readonly CityPriceOf[]; quotes: readonly Quote[] }): void {
-    if (fact.latestDay !== null && (this.#latestDay === null || fact.latestDay > this.#latestDay)) this.#latestDay = fact.latestDay
+    if (fact.latestDay !== null && (this.#latestDay === null || fact.latestDay > this.#latestDay))
+      this.#latestDay = fact.latestDay
     for (const figure of fact.city) {
       const known = this.#city.all.get(figure.commodity)
       if (known === undefined || known.day <= figure.day) this.#city.put(figure.commodity, figure)
       else this.#older.push(figure)
     }
-    for (const quote of fact.quotes) this.#quotes.set(`${quote.day} ${quote.market} ${quote.commodity} ${quote.feed}`, quote)
+    for (const quote of fact.quotes)
+      this.#quotes.set(`${quote.day} ${quote.market} ${quote.commodity} ${quote.feed}`, quote)
   }
   snapshot(): Snapshots['prices'] {
     return { latestDay: this.#latestDay, city: [...this.#city.all.values()] }

@@ -2,4 +2,10 @@
 export { addDays, dayOf, isDay } from './days.ts'
 export { ceilingOf, cityBetween, commodityOf, dayRange, latestCity } from './queries.ts'
 export { priceRoutes } from './routes.ts'
-export { renewCityFigures, storeQuotes, type QuoteOutcome, type QuoteRow, type StoredQuotes } from './store.ts'
+export {
+  renewCityFigures,
+  storeQuotes,
+  type QuoteOutcome,
+  type QuoteRow,
+  type StoredQuotes,
+} from './store.ts'

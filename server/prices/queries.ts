@@ -18,7 +18,13 @@ import { addDays } from './days.ts'
 /** A price is carried for so many days at most; after that the market counts as not reporting. */
 export const CARRY_DAYS = 7
 
-export const commodityOf = ({ code, nameId, nameEn, unit, category }: CityPack['commodities'][number]): Commodity => ({
+export const commodityOf = ({
+  code,
+  nameId,
+  nameEn,
+  unit,
+  category,
+}: CityPack['commodities'][number]): Commodity => ({
   code,
   nameId,
   nameEn,
@@ -31,7 +37,12 @@ const marketOf = ({ code, name, level }: CityPack['markets'][number]): Market =>
 export function ceilingOf(pack: CityPack, commodity: string, day: string): Ceiling | null {
   const ceiling = ceilingInForce(pack.ceilings, commodity, day, pack.city.ceilingZone)
   if (ceiling === undefined) return null
-  return { kind: ceiling.kind, price: ceiling.priceMax, regulation: ceiling.regulation, validFrom: ceiling.validFrom ?? null }
+  return {
+    kind: ceiling.kind,
+    price: ceiling.priceMax,
+    regulation: ceiling.regulation,
+    validFrom: ceiling.validFrom ?? null,
+  }
 }
 
 /** First and newest day with any market's price. */
@@ -88,14 +99,20 @@ async function quotesOn(pool: Pool, day: string): Promise<Quote[]> {
   return result.rows
 }
 
-export async function readBoard(pool: Pool, pack: CityPack, wanted: string | undefined, today: string): Promise<PriceBoard> {
+export async function readBoard(
+  pool: Pool,
+  pack: CityPack,
+  wanted: string | undefined,
+  today: string,
+): Promise<PriceBoard> {
   const { first, latest } = await dayRange(pool)
   const day = wanted ?? latest ?? today
   const [quotes, city] = await Promise.all([quotesOn(pool, day), cityBetween(pool, addDays(day, -30), day)])
   const figures = new Map<string, CityPrice>()
   for (const { commodity, ...figure } of city) figures.set(`${commodity} ${figure.day}`, figure)
   const byCommodity = new Map<string, Quote[]>()
-  for (const quote of quotes) byCommodity.set(quote.commodity, [...(byCommodity.get(quote.commodity) ?? []), quote])
+  for (const quote of quotes)
+    byCommodity.set(quote.commodity, [...(byCommodity.get(quote.commodity) ?? []), quote])
   const month = Array.from({ length: 30 }, (_, index) => addDays(day, index - 29))
   const known = new Set(city.map((figure) => figure.commodity))
   const rows: BoardRow[] = pack.commodities
@@ -167,11 +184,22 @@ export async function readCommodity(
 }
 
 /** Runs of days with the same ceiling. */
-function ceilingsBetween(pack: CityPack, code: string, from: string, to: string): CommodityHistory['ceilings'] {
+function ceilingsBetween(
+  pack: CityPack,
+  code: string,
+  from: string,
+  to: string,
+): CommodityHistory['ceilings'] {
   const relevant = pack.ceilings.filter((ceiling) => ceiling.commodityCode === code)
-  const edges = relevant.flatMap(({ validFrom, validTo }) => [validFrom ?? '', validTo === undefined ? '' : addDays(validTo, 1)])
+  const edges = relevant.flatMap(({ validFrom, validTo }) => [
+    validFrom ?? '',
+    validTo === undefined ? '' : addDays(validTo, 1),
+  ])
   // Where a rule's start is unknown it may begin with a year.
-  const years = Array.from({ length: Number(to.slice(0, 4)) - Number(from.slice(0, 4)) }, (_, i) => `${Number(from.slice(0, 4)) + i + 1}-01-01`)
+  const years = Array.from(
+    { length: Number(to.slice(0, 4)) - Number(from.slice(0, 4)) },
+    (_, i) => `${Number(from.slice(0, 4)) + i + 1}-01-01`,
+  )
   const starts = [from, ...new Set([...edges, ...years].filter((day) => day > from && day <= to))].sort()
   const runs: CommodityHistory['ceilings'] = []
   starts.forEach((start, index) => {
@@ -179,7 +207,8 @@ function ceilingsBetween(pack: CityPack, code: string, from: string, to: string)
     if (ceiling === null) return
     const end = index + 1 < starts.length ? addDays(starts[index + 1] as string, -1) : to
     const last = runs[runs.length - 1]
-    if (last?.price === ceiling.price && last.kind === ceiling.kind && addDays(last.to, 1) === start) last.to = end
+    if (last?.price === ceiling.price && last.kind === ceiling.kind && addDays(last.to, 1) === start)
+      last.to = end
     else runs.push({ ...ceiling, from: start, to: end })
   })
   return runs

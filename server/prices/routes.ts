@@ -8,13 +8,20 @@ import { commodityOf, dayRange, readBoard, readCommodity } from './queries.ts'
 export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
   const today = () => dayOf(clock(), pack.city.timezone)
   const existing = (day: string | undefined) => {
-    if (day !== undefined && !isDay(day)) throw new AppError('bad-input', `${day} is not a day; expected YYYY-MM-DD.`)
+    if (day !== undefined && !isDay(day))
+      throw new AppError('bad-input', `${day} is not a day; expected YYYY-MM-DD.`)
     return day
   }
 
   app.get(
     '/api/prices/board',
-    { schema: { tags: ['prices'], querystring: Type.Object({ day: Type.Optional(Day) }), response: { 200: PriceBoard } } },
+    {
+      schema: {
+        tags: ['prices'],
+        querystring: Type.Object({ day: Type.Optional(Day) }),
+        response: { 200: PriceBoard },
+      },
+    },
     async (request) => readBoard(pool, pack, existing(request.query.day), today()),
   )
 
@@ -39,7 +46,8 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       const from = existing(request.query.from) ?? addDays(to, -90)
       if (from > to) throw new AppError('bad-input', `from (${from}) must not be after to (${to}).`)
       const history = await readCommodity(pool, pack, request.params.code, from, to)
-      if (history === undefined) throw new AppError('not-found', `No commodity has the code ${request.params.code}.`)
+      if (history === undefined)
+        throw new AppError('not-found', `No commodity has the code ${request.params.code}.`)
       return history
     },
   )

@@ -25,7 +25,11 @@ export interface StoredQuotes {
 }
 
 /** Stores quotes inside the caller's transaction; a changed value of the same key is a new revision. */
-export async function storeQuotes(client: PoolClient, rows: readonly QuoteRow[], now: Date): Promise<StoredQuotes> {
+export async function storeQuotes(
+  client: PoolClient,
+  rows: readonly QuoteRow[],
+  now: Date,
+): Promise<StoredQuotes> {
   const outcomes: QuoteOutcome[] = new Array<QuoteOutcome>(rows.length).fill('duplicate')
   const stored: StoredQuotes = { outcomes, quotes: [], touched: [] }
   if (rows.length === 0) return stored

@@ -10,7 +10,11 @@ export function availabilityFigure(period: readonly Held[], before: readonly Hel
   const now = sum(period)
   const known = now.up + now.degraded + now.down
   const all = known + now.unknown
-  return { value: availability(now), before: availability(sum(before)), completeness: all === 0 ? 0 : known / all }
+  return {
+    value: availability(now),
+    before: availability(sum(before)),
+    completeness: all === 0 ? 0 : known / all,
+  }
 }
 
 function sum(parts: readonly Held[]): Held {
@@ -44,11 +48,16 @@ export function basketFigure(weights: Medians, now: Medians, before: Medians): F
 }
 
 /** Commodities by the size of their change, the largest first; those that did not move are left out. */
-export function moversOf(now: Medians, before: Medians): { code: string; median: number; before: number; change: number }[] {
+export function moversOf(
+  now: Medians,
+  before: Medians,
+): { code: string; median: number; before: number; change: number }[] {
   return [...now]
     .flatMap(([code, median]) => {
       const then = before.get(code)
-      return then === undefined || then === median ? [] : [{ code, median, before: then, change: median / then - 1 }]
+      return then === undefined || then === median
+        ? []
+        : [{ code, median, before: then, change: median / then - 1 }]
     })
     .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
 }

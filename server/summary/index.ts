@@ -11,19 +11,30 @@ const DAY = 86_400_000
 const TOP_MOVERS = 6
 
 export function summaryRoutes(app: App, context: Context): void {
-  app.get('/api/summary', { schema: { tags: ['summary'], response: { 200: SummarySchema } } }, async () => readSummary(context))
+  app.get('/api/summary', { schema: { tags: ['summary'], response: { 200: SummarySchema } } }, async () =>
+    readSummary(context),
+  )
 }
 
 /** Leadership's page: each number with the period before it and how complete it is. */
 export async function readSummary(context: Context): Promise<Summary> {
   const now = context.clock()
-  const [cameras, prices] = await Promise.all([cameraPart(context, now), pricePart(context.pool, context.pack)])
-  return { at: now.toISOString(), demo: cameras.demo || prices.demo, cameras: cameras.part, prices: prices.part }
+  const [cameras, prices] = await Promise.all([
+    cameraPart(context, now),
+    pricePart(context.pool, context.pack),
+  ])
+  return {
+    at: now.toISOString(),
+    demo: cameras.demo || prices.demo,
+    cameras: cameras.part,
+    prices: prices.part,
+  }
 }
 
 async function cameraPart({ pool, pack }: Context, now: Date) {
   const timezone = pack.city.timezone
-  const midnight = (days: number) => new Date(Date.parse(`${addDays(dayOf(now, timezone), -days)}T00:00:00Z`) - offset(now, timezone))
+  const midnight = (days: number) =>
+    new Date(Date.parse(`${addDays(dayOf(now, timezone), -days)}T00:00:00Z`) - offset(now, timezone))
   const [cameras, days, district7, district14, outage] = await Promise.all([
     listCameras(pool, pack),
     heldSince(pool, 'day', midnight(59), now, timezone),
@@ -35,7 +46,9 @@ async function cameraPart({ pool, pack }: Context, now: Date) {
   for (const camera of cameras) states[camera.status.state] = (states[camera.status.state] ?? 0) + 1
   const today = dayOf(now, timezone)
   const span = (from: number, to: number) =>
-    Array.from({ length: from - to + 1 }, (_, index) => days.get(addDays(today, index - from))).filter((held) => held !== undefined)
+    Array.from({ length: from - to + 1 }, (_, index) => days.get(addDays(today, index - from))).filter(
+      (held) => held !== undefined,
+    )
   const known = cameras.length - (states.unknown ?? 0)
   return {
     demo: cameras.some((camera) => camera.status.demo),
@@ -63,7 +76,10 @@ async function cameraPart({ pool, pack }: Context, now: Date) {
           name,
           total: inside.length,
           up: inside.filter(({ status }) => status.state === 'up' || status.state === 'degraded').length,
-          availability: availabilityFigure(week === undefined ? [] : [week], both === undefined || week === undefined ? [] : [minus(both, week)]),
+          availability: availabilityFigure(
+            week === undefined ? [] : [week],
+            both === undefined || week === undefined ? [] : [minus(both, week)],
+          ),
         }
       }),
       longestOutage: outage,
@@ -80,7 +96,11 @@ const minus = (a: Held, b: Held): Held => ({
 
 /** Milliseconds that the city's clock is ahead of UTC. */
 function offset(moment: Date, timezone: string): number {
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' }).format(moment)
+  const local = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(moment)
   return Date.parse(`${local.replace(' ', 'T')}Z`) - Math.floor(moment.getTime() / 1000) * 1000
 }
 
@@ -102,9 +122,19 @@ async function pricePart(pool: Pool, pack: Context['pack']) {
       },
     }
   const figures = await cityBetween(pool, addDays(latest, -31), latest)
-  const on = (day: string): Medians => new Map(figures.filter((figure) => figure.day === day).map((figure) => [figure.commodity, figure.median]))
-  const [now, yesterday, lastWeek, lastMonth] = [0, -1, -7, -30].map((days) => on(addDays(latest, days))) as [Medians, Medians, Medians, Medians]
-  const weights = new Map(pack.commodities.flatMap(({ code, basketWeight }) => (basketWeight === undefined ? [] : [[code, basketWeight] as const])))
+  const on = (day: string): Medians =>
+    new Map(figures.filter((figure) => figure.day === day).map((figure) => [figure.commodity, figure.median]))
+  const [now, yesterday, lastWeek, lastMonth] = [0, -1, -7, -30].map((days) => on(addDays(latest, days))) as [
+    Medians,
+    Medians,
+    Medians,
+    Medians,
+  ]
+  const weights = new Map(
+    pack.commodities.flatMap(({ code, basketWeight }) =>
+      basketWeight === undefined ? [] : [[code, basketWeight] as const],
+    ),
+  )
   const commodity = new Map(pack.commodities.map((one) => [one.code, commodityOf(one)]))
   const above = (medians: Medians, day: string) =>
     [...medians].flatMap(([code, median]) => {
@@ -114,7 +144,10 @@ async function pricePart(pool: Pool, pack: Context['pack']) {
         ? []
         : [{ commodity: named, median, ceiling, excess: median / ceiling.price - 1 }]
     })
-  const [reporting, reportingBefore] = await Promise.all([marketsReporting(pool, latest), marketsReporting(pool, addDays(latest, -1))])
+  const [reporting, reportingBefore] = await Promise.all([
+    marketsReporting(pool, latest),
+    marketsReporting(pool, addDays(latest, -1)),
+  ])
   return {
     demo: figures.some((figure) => figure.day === latest && figure.demo),
     part: {
@@ -133,7 +166,11 @@ async function pricePart(pool: Pool, pack: Context['pack']) {
           const named = commodity.get(code)
           return named === undefined ? [] : [{ commodity: named, ...mover }]
         }),
-      markets: { value: reporting, before: reportingBefore, completeness: marketsTotal === 0 ? 0 : reporting / marketsTotal },
+      markets: {
+        value: reporting,
+        before: reportingBefore,
+        completeness: marketsTotal === 0 ? 0 : reporting / marketsTotal,
+      },
       marketsTotal,
     },
   }

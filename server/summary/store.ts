@@ -2,13 +2,26 @@ import type { Pool } from 'pg'
 import type { Summary } from '#contract/model.ts'
 
 /** The longest outage that touched the period, an open one counted until now. */
-export async function longestOutage(pool: Pool, from: Date, now: Date): Promise<Summary['cameras']['longestOutage']> {
-  const result = await pool.query<{ camera_id: number; name: string; started_at: Date; ended_at: Date | null; seconds: number }>({
+export async function longestOutage(
+  pool: Pool,
+  from: Date,
+  now: Date,
+): Promise<Summary['cameras']['longestOutage']> {
+  const result = await pool.query<{
+    camera_id: number
+    name: string
+    started_at: Date
+    ended_at: Date | null
+    seconds: number
+  }>({
     name: 'summary-longest-outage',
     text: `SELECT o.camera_id, c.name, o.started_at, o.ended_at,
         round(extract(epoch FROM coalesce(o.ended_at, $2) - o.started_at))::int AS seconds
-      FROM outage o JOIN camera c ON c.id = o.camera_id WHERE o.ended_at IS NULL OR o.ended_at > $1
-      ORDER BY seconds DESC LIMIT 1`,
+      FROM (
+        (SELECT * FROM outage WHERE ended_at IS NULL ORDER BY started_at LIMIT 1)
+        UNION ALL
+        (SELECT * FROM outage WHERE ended_at > $1 ORDER BY ended_at - started_at DESC LIMIT 1)
+      ) o JOIN camera c ON c.id = o.camera_id ORDER BY seconds DESC LIMIT 1`,
     values: [from, now],
   })
   const row = result.rows[0]

@@ -143,7 +143,7 @@ async function whenGone(pid: number): Promise<void> {
 /** Children of a killed postmaster keep its shared memory, and no new one starts before they have gone. */
 export async function clearRemains(folder: string): Promise<void> {
   const title = `postgres: ${clusterName(folder)}: `
-  const remains = () => findProcesses((line) => line.startsWith(title))
+  const remains = () => findProcesses((line) => line.includes(title) || line.includes(` -D ${folder} `))
   const patience = Date.now() + 300
   for (let left = remains(); left.length > 0; left = remains()) {
     // Their postmaster is dead, so nothing that they could still write counts.
@@ -252,7 +252,7 @@ const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
 /** A fast shutdown: sessions end, what is committed is written out. */
 export async function stopPostmaster({ pid, gone }: Postmaster, patience = 30_000): Promise<void> {
-  const ended = (limit: number) => Promise.race([gone.then(() => true), sleep(limit, false, { ref: false })])
+  const ended = (limit: number) => endsWithin(gone, limit)
   if (await ended(0)) return
   for (const [name, limit] of [
     ['SIGINT', patience],
@@ -262,4 +262,13 @@ export async function stopPostmaster({ pid, gone }: Postmaster, patience = 30_00
     signal(pid, name)
     if (await ended(limit)) return
   }
+}
+
+/** Holds the process open meanwhile: nothing else may be left to do, and a stop that is cut off stops nothing. */
+async function endsWithin(gone: Promise<void>, limit: number): Promise<boolean> {
+  const timer = new AbortController()
+  const late = sleep(limit, false, { signal: timer.signal }).catch(() => false)
+  const ended = await Promise.race([gone.then(() => true), late])
+  timer.abort()
+  return ended
 }

@@ -103,6 +103,19 @@ describe('the embedded database', () => {
     expect(startedAt(pid)).toBeUndefined()
   })
 
+  it('is stopped to the end by a process that has nothing else to do', async () => {
+    const code = `
+      import { startEmbedded } from '${new URL('./index.ts', import.meta.url).href}'
+      const database = await startEmbedded({ dataDir: process.argv[1], cacheDir: process.argv[2] || undefined, onProgress() {} })
+      console.log(database.pid())
+      await database.stop()`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', code, dataDir, cacheDir ?? '']
+    const server = spawn(process.execPath, args)
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    expect(await once(server, 'exit')).toEqual([0, null])
+    expect(startedAt(Number(line.toString()))).toBeUndefined()
+  })
+
   it('starts where server and database were both killed', async () => {
     process.kill(await killedServer(), 'SIGKILL')
     await start()

@@ -151,8 +151,10 @@ function aptConfig(work: string, architecture: string): string {
   `.replace(/^ +/gm, '')
 }
 
-const reasonIn = (output: string) =>
-  /^(?:E|W|Err): *(.*)/m.exec(output)?.[1]?.trim().replace(/\.$/, '') ?? 'apt-get gave no reason'
+function reasonIn(output: string): string {
+  const reasons = [...output.matchAll(/^[EW]: *(.*)/gm)].map((match) => match[1]!.trim().replace(/\.$/, ''))
+  return reasons.find((reason) => /fetch|sign|verif/i.test(reason)) ?? reasons[0] ?? 'apt-get gave no reason'
+}
 
 async function unpack(archives: string, root: string): Promise<void> {
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb'))

@@ -1,0 +1,38 @@
+/** npm run bench [-- NAME] [--json]: every figure beside its limit; the exit code is 1 where a goal is missed. */
+import type { Bench, Figure } from './figures.ts'
+import { ingest } from './ingest.ts'
+import { query } from './query.ts'
+
+const benches: Record<string, Bench> = { ingest, query }
+
+const words = process.argv.slice(2)
+const json = words.includes('--json')
+const names = words.filter((word) => !word.startsWith('--'))
+const unknown = names.find((name) => benches[name] === undefined)
+if (unknown !== undefined) {
+  console.error(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`)
+  process.exit(2)
+}
+
+let missed = false
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue
+  await bench((figure) => {
+    const whole: Figure = {
+      bench: name,
+      ...figure,
+      ratio: figure.limit === null ? null : figure.value / figure.limit,
+    }
+    missed ||= !whole.ok
+    console.log(json ? JSON.stringify(whole) : line(whole))
+  })
+}
+process.exit(missed ? 1 : 0)
+
+function line({ bench, figure, value, unit, limit, ratio, goal, ok }: Figure): string {
+  const beside = limit === null ? '' : ` | limit ${round(limit)} | ratio ${ratio?.toFixed(2)}`
+  return `${ok ? 'ok  ' : 'MISS'} ${bench} | ${figure} | ${round(value)} ${unit}${beside} | ${goal}`
+}
+function round(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
+}
