@@ -1,0 +1,13 @@
+import type { CityInfo } from '#contract/model.ts'
+import { get } from './api.ts'
+
+let info = $state<CityInfo | null>(null)
+
+export const city = {
+  get info(): CityInfo | null {
+    return info
+  },
+  async load(): Promise<void> {
+    info = await get<CityInfo>('/api/city')
+  },
+}

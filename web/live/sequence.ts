@@ -1,0 +1,19 @@
+export interface Place {
+  epoch: string
+  seq: number
+}
+
+/** What to do with a delta: it follows, it is old, or something was missed and a new snapshot is needed. */
+export function placeDelta(known: Place | undefined, delta: Place): 'apply' | 'ignore' | 'resync' {
+  if (known === undefined) return 'ignore'
+  if (delta.epoch !== known.epoch) return 'resync'
+  if (delta.seq <= known.seq) return 'ignore'
+  return delta.seq === known.seq + 1 ? 'apply' : 'resync'
+}
+
+/** True where the heartbeat knows of a batch that never came; it was ahead one beat ago as well. */
+export function missedBatch(known: Place | undefined, beat: Place, previous: Place | undefined): boolean {
+  if (known === undefined) return false
+  if (beat.epoch !== known.epoch) return true
+  return previous !== undefined && previous.epoch === known.epoch && previous.seq > known.seq
+}

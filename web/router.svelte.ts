@@ -1,0 +1,71 @@
+import type { Component } from 'svelte'
+
+export interface Route {
+  name: string
+  params: Record<string, string>
+  /** full pages have no frame around them */
+  bare: boolean
+  load(): Promise<{ default: Component }>
+}
+type Entry = [pattern: RegExp, name: string, bare: boolean, load: Route['load']]
+
+const ENTRIES: Entry[] = [
+  [/^\/$/, 'map', false, () => import('./map/MapPage.svelte')],
+  [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
+  [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
+  [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
+  [/^\/wall$/, 'wall', true, () => import('./wall/WallPage.svelte')],
+  [/^\/sign-in$/, 'sign-in', false, () => import('./access/SignInPage.svelte')],
+  [/^\/setup\/(?<token>[\w-]+)$/, 'setup', false, () => import('./access/SetupPage.svelte')],
+  [/^\/admin$/, 'admin', false, () => import('./access/AdminPage.svelte')],
+]
+
+let address = $state(new URL(location.href))
+addEventListener('popstate', () => (address = new URL(location.href)))
+// A plain link within the page is followed without loading the page anew.
+addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || link.pathname.startsWith('/api/')) return
+  event.preventDefault()
+  history.pushState(null, '', link.href)
+  address = new URL(location.href)
+})
+
+function match(path: string): Route | null {
+  for (const [pattern, name, bare, load] of ENTRIES) {
+    const found = pattern.exec(path)
+    if (found !== null) return { name, bare, load, params: { ...found.groups } }
+  }
+  return null
+}
+const route = $derived(match(address.pathname))
+
+export const router = {
+  get route(): Route | null {
+    return route
+  },
+  get path(): string {
+    return address.pathname
+  },
+  get params(): Record<string, string> {
+    return route?.params ?? {}
+  },
+  get query(): URLSearchParams {
+    return address.searchParams
+  },
+}
+
+export function go(path: string, options: { query?: Record<string, string | null>; replace?: boolean } = {}): void {
+  const next = new URL(path, location.origin)
+  for (const [key, value] of Object.entries(options.query ?? {})) {
+    if (value === null || value === '') next.searchParams.delete(key)
+    else next.searchParams.set(key, value)
+  }
+  history[options.replace === true ? 'replaceState' : 'pushState'](null, '', next)
+  address = next
+}
+/** Changes parts of the query, so that what is shown can be linked to. */
+export function setQuery(query: Record<string, string | null>): void {
+  go(address.pathname + address.search, { query, replace: true })
+}
