@@ -15,21 +15,6 @@ test('a pushed status changes the list and the map within a second', async ({ pa
   await expect(row).toHaveAttribute('data-state', 'up')
 })
 
-test('a pushed price moves the chart', async ({ page, product }) => {
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date())
-  await page.goto('/prices/bawang-merah?range=90d')
-  const chart = page.getByTestId('chart')
-  await expect(chart).toBeVisible()
-  await product.push('prices', [
-    { market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 41_500 },
-  ])
-  await expect(chart).toHaveAttribute('data-last-price', '41500', { timeout: 3_000 })
-  await product.push('prices', [
-    { market: 'pasar-besar', commodity: 'bawang-merah', day: today, price: 42_500 },
-  ])
-  await expect(chart).toHaveAttribute('data-last-price', '42500', { timeout: 3_000 })
-})
-
 test('the page says when it is not live, and is right again by itself after a restart', async ({
   page,
   product,

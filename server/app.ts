@@ -63,10 +63,10 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs' })
 
-  let live: Live | undefined
+  const running: { live?: Live } = {}
   const access = createAccess(context)
   access.registerGuard(app)
-  registerMetrics(app, context, () => live)
+  registerMetrics(app, context, () => running.live)
   const ingest = createIngest(context, access)
 
   accessRoutes(app, context, access)
@@ -79,18 +79,18 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   await webRoutes(app, options.webFolder)
 
   await app.ready()
-  live = startLive(app.server, context, {
+  const live = startLive(app.server, context, {
     viewerOf: (header) => access.viewerOfCookieHeader(header),
     version: VERSION,
     originAllowed: (origin, host) => sameOrigin(origin, host, config.publicUrl),
   })
   await live.reload()
-  const started = live
+  running.live = live
   app.addHook('preClose', async () => {
-    await started.close()
+    await live.close()
     await ingest.intake.drain()
   })
-  return { app, access, ingest, live: () => started }
+  return { app, access, ingest, live: () => live }
 }
 
 function contentPolicy(tileUrl: string | undefined, publicUrl: string | undefined) {

@@ -6,6 +6,8 @@ import { StartupError } from './errors-startup.ts'
 const Choice = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)))
 const Whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
 /** The whole configuration; `.env.example` says in words what each key does. */
 const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1' }),
@@ -17,10 +19,6 @@ const Environment = Type.Object({
   DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
   DEBIAN_MIRROR: Type.Optional(Type.String({ pattern: '^https?://' })),
   CITY: Type.String({ default: 'malang', pattern: '^[a-z0-9-]+$' }),
-  FEEDS_FILE: Type.Optional(Type.String()),
-  DEMO: Type.Union([Choice('auto', 'on', 'off')], { default: 'auto' }),
-  DEMO_DAY_SECONDS: Type.Union([Whole(1, 86400)], { default: 60 }),
-  DEMO_SEED: Type.Union([Whole(0, 2 ** 31)], { default: 1 }),
   GUESTS_MAY_LOOK: Type.Union([Choice('auto', 'yes', 'no')], { default: 'auto' }),
   LOG_LEVEL: Type.Union([Choice('debug', 'info', 'warn', 'error', 'silent')], { default: 'warn' }),
   RAW_RETENTION_DAYS: Type.Union([Whole(8, 3650)], { default: 30 }),
@@ -41,10 +39,6 @@ export interface Config {
   databaseUrl: string | undefined
   debianMirror: string | undefined
   city: string
-  feedsFile: string | undefined
-  demo: boolean
-  demoDaySeconds: number
-  demoSeed: number
   guestsMayLook: boolean
   logLevel: string
   rawRetentionDays: number
@@ -70,7 +64,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     )
   }
   const env: Environment = value
-  const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)
   return {
     host: env.HOST,
     port: env.PORT,
@@ -81,11 +74,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: env.DATABASE_URL,
     debianMirror: env.DEBIAN_MIRROR,
     city: env.CITY,
-    feedsFile: env.FEEDS_FILE,
-    demo,
-    demoDaySeconds: env.DEMO_DAY_SECONDS,
-    demoSeed: env.DEMO_SEED,
-    guestsMayLook: env.GUESTS_MAY_LOOK === 'yes' || (env.GUESTS_MAY_LOOK === 'auto' && demo),
+    guestsMayLook:
+      env.GUESTS_MAY_LOOK === 'yes' ||
+      (env.GUESTS_MAY_LOOK === 'auto' && LOOPBACK.has(env.HOST) && env.PUBLIC_URL === undefined),
     logLevel: env.LOG_LEVEL,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     ingestMaxBytes: env.INGEST_MAX_BYTES,

@@ -1,4 +1,5 @@
 import cron, { type ScheduledTask } from 'node-cron'
+import type { Access } from './access/index.ts'
 import { checkAlerts } from './alerts/index.ts'
 import { dropOldObservations, markSilent, rollUp } from './cameras/index.ts'
 import type { Context } from './context.ts'
@@ -7,7 +8,10 @@ import { dropOldRuns } from './ingest/feeds-store.ts'
 const RUNS_KEPT_DAYS = 90
 
 /** The product's own regular work. A failure is logged and tried again at the next turn. */
-export function startJobs(context: Context): { stop(): Promise<void> } {
+export function startJobs(
+  context: Context,
+  access: Pick<Access, 'endExpiredSessions'>,
+): { stop(): Promise<void> } {
   const { pool, pack, clock, bus, config, log } = context
   const underWay = new Set<Promise<void>>()
   const tasks: ScheduledTask[] = []
@@ -36,6 +40,7 @@ export function startJobs(context: Context): { stop(): Promise<void> } {
     if (silent.length > 0) bus.tell('cameras:changed', silent)
   })
   every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
+  every('40 * * * * *', 'sessions', () => access.endExpiredSessions())
   every('20 * * * * *', 'roll-ups', () => rollUp(pool, clock(), pack.city.timezone))
   every('0 30 3 * * *', 'retention', async () => {
     await dropOldObservations(pool, clock(), config.rawRetentionDays)

@@ -9,7 +9,6 @@ import { startEmbedded } from './database/embedded/index.ts'
 import { checkTimescale, migrate } from './database/migrate.ts'
 import { createPool } from './database/pool.ts'
 import { StartupError } from './errors-startup.ts'
-import { startFeeds } from './ingest/pulls.ts'
 import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
 import { buildWeb } from './web-build.ts'
@@ -35,9 +34,7 @@ async function start(config: Config): Promise<void> {
   const context: Context = { config, pool, clock: () => new Date(), pack, bus, log }
   const built = await buildApp(context)
   ends.push(() => built.app.close())
-  const feeds = await startFeeds(context, built.ingest)
-  ends.push(() => feeds.stop())
-  const jobs = startJobs(context)
+  const jobs = startJobs(context, built.access)
   ends.push(() => jobs.stop())
   await listen(built, config)
   const setup = await built.access.ensureSetup()

@@ -11,13 +11,8 @@ type Entry = [pattern: RegExp, name: string, bare: boolean, load: Route['load']]
 
 const ENTRIES: Entry[] = [
   [/^\/$/, 'map', false, () => import('./map/MapPage.svelte')],
-  [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
-  [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
-  [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
-  [/^\/wall$/, 'wall', true, () => import('./wall/WallPage.svelte')],
   [/^\/sign-in$/, 'sign-in', false, () => import('./access/SignInPage.svelte')],
   [/^\/setup\/(?<token>[\w-]+)$/, 'setup', false, () => import('./access/SetupPage.svelte')],
-  [/^\/admin$/, 'admin', false, () => import('./access/AdminPage.svelte')],
 ]
 
 let address = $state(new URL(location.href))
@@ -25,8 +20,17 @@ addEventListener('popstate', () => (address = new URL(location.href)))
 // A plain link within the page is followed without loading the page anew.
 addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || link.pathname.startsWith('/api/')) return
+  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
+    return
+  if (
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    link.pathname.startsWith('/api/')
+  )
+    return
   event.preventDefault()
   history.pushState(null, '', link.href)
   address = new URL(location.href)
@@ -56,7 +60,10 @@ export const router = {
   },
 }
 
-export function go(path: string, options: { query?: Record<string, string | null>; replace?: boolean } = {}): void {
+export function go(
+  path: string,
+  options: { query?: Record<string, string | null>; replace?: boolean } = {},
+): void {
   const next = new URL(path, location.origin)
   for (const [key, value] of Object.entries(options.query ?? {})) {
     if (value === null || value === '') next.searchParams.delete(key)

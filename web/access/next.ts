@@ -5,7 +5,7 @@
 export function safeNext(next: string | null): string {
   if (next === null || !/^\/(?![/\\])/.test(next)) return '/'
   // Browsers drop tabs and line breaks from addresses: "/\t/host" is "//host" to them.
-  // eslint-disable-next-line no-control-regex
+
   if (/[\u0000-\u001f\\]/.test(next)) return '/'
   const url = new URL(next, 'http://self.invalid')
   if (url.origin !== 'http://self.invalid' || url.pathname.startsWith('//')) return '/'

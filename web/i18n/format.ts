@@ -13,7 +13,9 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 function dates(options: Intl.DateTimeFormatOptions, timeZone = ZONE): Intl.DateTimeFormat {
   const key = tag() + timeZone + JSON.stringify(options)
-  const format = (made.get(key) as Intl.DateTimeFormat | undefined) ?? new Intl.DateTimeFormat(tag(), { ...options, timeZone })
+  const format =
+    (made.get(key) as Intl.DateTimeFormat | undefined) ??
+    new Intl.DateTimeFormat(tag(), { ...options, timeZone })
   made.set(key, format)
   return format
 }
@@ -23,9 +25,12 @@ export const number = (value: number, digits = 0): string =>
 export const rupiah = (value: number): string => `Rp ${number(value)}`
 export const perUnit = (value: number, unit: string): string => `${rupiah(value)}/${unit}`
 export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)} %`
-export const change = (share: number, digits = 1): string => `${share > 0 ? '+' : share < 0 ? '−' : ''}${number(Math.abs(share) * 100, digits)} %`
-export const time = (iso: string | number): string => dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
-export const clock = (ms: number): string => dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(ms))
+export const change = (share: number, digits = 1): string =>
+  `${share > 0 ? '+' : share < 0 ? '−' : ''}${number(Math.abs(share) * 100, digits)} %`
+export const time = (iso: string | number): string =>
+  dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
+export const clock = (ms: number): string =>
+  dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(ms))
 export const dateTime = (iso: string | number): string =>
   `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${time(iso)} WIB`
 export const day = (isoDay: string): string =>
@@ -53,4 +58,5 @@ export function duration(seconds: number): string {
     .map(([count, word]) => `${count} ${word}`)
     .join(' ')
 }
-export const ago = (seconds: number): string => (seconds < 2 ? WORDS[locale.current].now : WORDS[locale.current].ago(duration(seconds)))
+export const ago = (seconds: number): string =>
+  seconds < 2 ? WORDS[locale.current].now : WORDS[locale.current].ago(duration(seconds))

@@ -19,5 +19,7 @@ export const locale = {
 /** A folder's texts in both languages; a key that one of them lacks does not compile. */
 export function messages<T extends Record<string, string>>(id: T, en: { [K in keyof T]: string }) {
   return (key: keyof T & string, params: Record<string, string | number> = {}): string =>
-    (current === 'en' ? en : id)[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+    (current === 'en' ? en : id)[key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+      String(params[name] ?? whole),
+    )
 }

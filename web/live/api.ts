@@ -17,15 +17,23 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   })
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
   const details = (await answer.json().catch(() => ({}))) as Record<string, unknown>
   if (answer.status === 401 && path !== '/api/session') session.ended()
-  throw new ApiError(answer.status, String(details.error ?? 'unavailable'), String(details.message ?? answer.statusText), details)
+  throw new ApiError(
+    answer.status,
+    String(details.error ?? 'unavailable'),
+    String(details.message ?? answer.statusText),
+    details,
+  )
 }
-export const get = <T>(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<T> => call<T>('GET', path, undefined, signal)
+export const get = <T>(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<T> =>
+  call<T>('GET', path, undefined, signal)
 export const post = <T>(path: string, body: unknown): Promise<T> => call<T>('POST', path, body)
 export const patch = <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, body)
 export const del = <T = void>(path: string): Promise<T> => call<T>('DELETE', path)

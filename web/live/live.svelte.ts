@@ -1,7 +1,17 @@
 import { io, type Socket } from 'socket.io-client'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Alert, Camera, CameraStatus, FeedInfo } from '#contract/model.ts'
-import type { CityPriceOf, ClientEvents, Deltas, Heartbeat, Room, RoomDelta, RoomSnapshot, ServerEvents, Snapshots } from '#contract/live.ts'
+import type {
+  CityPriceOf,
+  ClientEvents,
+  Deltas,
+  Heartbeat,
+  Room,
+  RoomDelta,
+  RoomSnapshot,
+  ServerEvents,
+  Snapshots,
+} from '#contract/live.ts'
 import { get } from './api.ts'
 import { missedBatch, placeDelta, type Place } from './sequence.ts'
 import { session } from './session.svelte.ts'
@@ -37,7 +47,8 @@ export class CamerasStore {
     try {
       const { cameras } = await get<{ cameras: Camera[] }>('/api/cameras')
       // What the socket told while the list was under way is newer than the list.
-      for (const camera of cameras) this.all.set(camera.id, { ...camera, status: this.#early.get(camera.id) ?? camera.status })
+      for (const camera of cameras)
+        this.all.set(camera.id, { ...camera, status: this.#early.get(camera.id) ?? camera.status })
       this.loaded = true
       this.error = null
       this.version += 1
@@ -116,7 +127,9 @@ class Live {
   /** Seconds since a feed's last good run; null where there was none. */
   feedAge(id: string): number | null {
     const age = this.#feedAges[id]
-    return age === undefined || age === null ? null : age + Math.max(0, Math.round((this.#now - this.#lastBeat) / 1000))
+    return age === undefined || age === null
+      ? null
+      : age + Math.max(0, Math.round((this.#now - this.#lastBeat) / 1000))
   }
 
   #connect(): void {
@@ -127,7 +140,9 @@ class Live {
       reconnectionDelayMax: 3_000,
     })
     this.#socket = socket
-    socket.on('connect', () => this.#subscribe([...this.#wanted].filter(([, count]) => count > 0).map(([room]) => room)))
+    socket.on('connect', () =>
+      this.#subscribe([...this.#wanted].filter(([, count]) => count > 0).map(([room]) => room)),
+    )
     socket.on('disconnect', (reason) => {
       this.connection = 'lost'
       if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 2_000)
@@ -142,7 +157,8 @@ class Live {
     socket.on('session:ended', () => session.ended())
     setInterval(() => {
       this.#now = Date.now()
-      this.notLiveSince = this.#now - this.#lastBeat > NOT_LIVE_AFTER_MS ? this.#lastBeat + this.#offset : null
+      this.notLiveSince =
+        this.#now - this.#lastBeat > NOT_LIVE_AFTER_MS ? this.#lastBeat + this.#offset : null
     }, 1_000)
   }
 
@@ -170,11 +186,18 @@ class Live {
     else if (room === 'prices') this.prices.put(data as Deltas['prices'])
     else if (room === 'alerts') {
       const { opened, resolved } = data as Deltas['alerts']
-      this.alerts = [...opened, ...this.alerts.filter((alert) => !resolved.includes(alert.id) && !opened.some((one) => one.id === alert.id))]
+      this.alerts = [
+        ...opened,
+        ...this.alerts.filter(
+          (alert) => !resolved.includes(alert.id) && !opened.some((one) => one.id === alert.id),
+        ),
+      ]
     } else {
       const changed = data as Deltas['feeds']
       const ids = new Set(changed.map((feed) => feed.id))
-      this.feeds = [...this.feeds.filter((feed) => !ids.has(feed.id)), ...changed].sort((a, b) => a.id.localeCompare(b.id))
+      this.feeds = [...this.feeds.filter((feed) => !ids.has(feed.id)), ...changed].sort((a, b) =>
+        a.id.localeCompare(b.id),
+      )
     }
   }
   #takeBeat(beat: Heartbeat): void {
@@ -186,8 +209,13 @@ class Live {
     this.database = beat.database
     this.notLiveSince = null
     for (const [room, count] of this.#wanted) {
-      const previous = this.#beat === undefined ? undefined : { epoch: this.#beat.epoch, seq: this.#beat.seq[room] }
-      if (count > 0 && missedBatch(this.#places.get(room), { epoch: beat.epoch, seq: beat.seq[room] }, previous)) this.#subscribe([room])
+      const previous =
+        this.#beat === undefined ? undefined : { epoch: this.#beat.epoch, seq: this.#beat.seq[room] }
+      if (
+        count > 0 &&
+        missedBatch(this.#places.get(room), { epoch: beat.epoch, seq: beat.seq[room] }, previous)
+      )
+        this.#subscribe([room])
     }
     this.#beat = beat
   }

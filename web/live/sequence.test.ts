@@ -20,5 +20,7 @@ describe('missedBatch', () => {
     ['a batch may still be under way', at(3), at(4), at(3), false],
     ['it was ahead a beat ago already', at(3), at(4), at(4), true],
     ['a server that began anew', at(3), at(0, 'b'), at(3), true],
-  ])('%s', (_name, known, beat, previous, expected) => expect(missedBatch(known, beat, previous)).toBe(expected))
+  ])('%s', (_name, known, beat, previous, expected) =>
+    expect(missedBatch(known, beat, previous)).toBe(expected),
+  )
 })

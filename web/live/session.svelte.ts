@@ -12,7 +12,9 @@ export const session = {
     return loaded
   },
   may(...roles: Role[]): boolean {
-    return viewer !== null && viewer.kind === 'account' && (viewer.role === 'admin' || roles.includes(viewer.role))
+    return (
+      viewer !== null && viewer.kind === 'account' && (viewer.role === 'admin' || roles.includes(viewer.role))
+    )
   },
   async load(): Promise<void> {
     const answer = await fetch('/api/session')

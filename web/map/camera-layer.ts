@@ -48,7 +48,10 @@ export class CameraLayer {
 
   #arrange(): void {
     const bounds = this.#map.getBounds().pad(0.15)
-    this.#marks = this.#clusters.within([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], this.#map.getZoom())
+    this.#marks = this.#clusters.within(
+      [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+      this.#map.getZoom(),
+    )
     const size = this.#map.getSize()
     const ratio = devicePixelRatio
     L.DomUtil.setPosition(this.#canvas, this.#map.containerPointToLayerPoint([0, 0]))
@@ -66,7 +69,9 @@ export class CameraLayer {
     const context = this.#canvas.getContext('2d')
     if (context === null) return
     const style = getComputedStyle(document.documentElement)
-    const palette = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Palette
+    const palette = Object.fromEntries(
+      NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+    ) as Palette
     const origin = L.DomUtil.getPosition(this.#canvas)
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
@@ -96,12 +101,19 @@ export class CameraLayer {
     const only = best?.cameras[0]
     if (best === undefined || only === undefined) return
     if (best.cameras.length === 1) this.#onPick(only)
-    else if (this.#map.getZoom() >= 17) this.#onPick(best.cameras.find((camera) => camera.status.state === worstOf(best.cameras)) ?? only)
+    else if (this.#map.getZoom() >= 17)
+      this.#onPick(best.cameras.find((camera) => camera.status.state === worstOf(best.cameras)) ?? only)
     else this.#map.setView([best.lat, best.lng], Math.min(18, this.#map.getZoom() + 2))
   }
 }
 
-function drawState(context: CanvasRenderingContext2D, { x, y }: L.Point, state: CameraState, palette: Palette, size: number): void {
+function drawState(
+  context: CanvasRenderingContext2D,
+  { x, y }: L.Point,
+  state: CameraState,
+  palette: Palette,
+  size: number,
+): void {
   context.beginPath()
   if (state === 'down') {
     context.moveTo(x, y - size * 1.25)
@@ -132,7 +144,13 @@ function drawState(context: CanvasRenderingContext2D, { x, y }: L.Point, state: 
 }
 
 /** A ring whose arc is the share in the worst state, with the count inside. */
-function drawCluster(context: CanvasRenderingContext2D, point: L.Point, cameras: Camera[], worst: CameraState, palette: Palette): void {
+function drawCluster(
+  context: CanvasRenderingContext2D,
+  point: L.Point,
+  cameras: Camera[],
+  worst: CameraState,
+  palette: Palette,
+): void {
   const radius = 13 + Math.min(7, Math.log2(cameras.length))
   const share = cameras.filter((camera) => camera.status.state === worst).length / cameras.length
   context.beginPath()
@@ -151,5 +169,6 @@ function drawCluster(context: CanvasRenderingContext2D, point: L.Point, cameras:
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.fillText(String(cameras.length), point.x, point.y + 0.5)
-  if (worst !== 'up') drawState(context, new L.Point(point.x + radius * 0.75, point.y - radius * 0.75), worst, palette, 4.5)
+  if (worst !== 'up')
+    drawState(context, new L.Point(point.x + radius * 0.75, point.y - radius * 0.75), worst, palette, 4.5)
 }

@@ -32,7 +32,13 @@ export class Clusters {
       cameras.flatMap((camera) =>
         camera.latitude === null || camera.longitude === null
           ? []
-          : [{ type: 'Feature' as const, properties: { camera }, geometry: { type: 'Point' as const, coordinates: [camera.longitude, camera.latitude] } }],
+          : [
+              {
+                type: 'Feature' as const,
+                properties: { camera },
+                geometry: { type: 'Point' as const, coordinates: [camera.longitude, camera.latitude] },
+              },
+            ],
       ),
     )
   }

@@ -3,11 +3,6 @@ import { messages } from '../i18n/index.svelte.ts'
 export const t = messages(
   {
     map: 'Peta',
-    prices: 'Harga',
-    summary: 'Ringkasan',
-    feeds: 'Sumber data',
-    wall: 'Layar dinding',
-    admin: 'Admin',
     signIn: 'Masuk',
     signOut: 'Keluar',
     menu: 'Menu utama',
@@ -19,7 +14,8 @@ export const t = messages(
     lost: 'Terputus',
     databaseAway: 'Basis data tidak menjawab; data di layar mungkin sudah lama.',
     notLive: 'Tidak langsung sejak {time} WIB',
-    notLiveWhy: 'Sambungan ke server terputus. Data di layar mungkin sudah lama; halaman menyambung kembali sendiri.',
+    notLiveWhy:
+      'Sambungan ke server terputus. Data di layar mungkin sudah lama; halaman menyambung kembali sendiri.',
     demo: 'Data demo',
     demoHint: 'Data ini dari server tiruan, bukan dari portal yang sebenarnya.',
     loading: 'Memuat …',
@@ -35,11 +31,6 @@ export const t = messages(
   },
   {
     map: 'Map',
-    prices: 'Prices',
-    summary: 'Summary',
-    feeds: 'Feeds',
-    wall: 'Wall',
-    admin: 'Admin',
     signIn: 'Sign in',
     signOut: 'Sign out',
     menu: 'Main menu',
@@ -51,7 +42,8 @@ export const t = messages(
     lost: 'Disconnected',
     databaseAway: 'The database does not answer; what is shown may be old.',
     notLive: 'Not live since {time} WIB',
-    notLiveWhy: 'The connection to the server is lost. What is shown may be old; the page reconnects by itself.',
+    notLiveWhy:
+      'The connection to the server is lost. What is shown may be old; the page reconnects by itself.',
     demo: 'Demo data',
     demoHint: 'This comes from a stand-in server, not from the real portals.',
     loading: 'Loading …',
