@@ -78,6 +78,10 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   healthRoutes(app, context)
   await webRoutes(app, options.webFolder)
 
+  app.addHook('preClose', async () => {
+    await running.live?.close()
+    await ingest.intake.drain()
+  })
   await app.ready()
   const live = startLive(app.server, context, {
     viewerOf: (header) => access.viewerOfCookieHeader(header),
@@ -86,10 +90,6 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   })
   await live.reload()
   running.live = live
-  app.addHook('preClose', async () => {
-    await live.close()
-    await ingest.intake.drain()
-  })
   return { app, access, ingest, live: () => live }
 }
 
