@@ -20,7 +20,8 @@ interface Point {
  * Members of each cluster are looked up once per zoom and kept.
  */
 export class Clusters {
-  #index = new Supercluster<Point>({ radius: 42, maxZoom: 17 })
+  // Without points it must answer too: the map asks before the cameras are there.
+  #index = new Supercluster<Point>({ radius: 42, maxZoom: 17 }).load([])
   #members = new Map<number, Camera[]>()
   count = 0
 
