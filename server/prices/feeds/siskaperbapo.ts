@@ -1,0 +1,150 @@
+import { parse } from 'node-html-parser'
+import { Type, type Static } from 'typebox'
+import {
+  at,
+  isFields,
+  readEach,
+  refuse,
+  textOf,
+  wrongShape,
+  type Feed,
+  type PriceReading,
+  type Reading,
+} from '../../ingest/reading.ts'
+import { addDays, dayOf } from '../days.ts'
+import { quoted } from './quoted.ts'
+
+const Url = Type.String({ pattern: '^https?://' })
+const base = (url: string) => url.replace(/\/$/, '')
+
+/** A market as SISKAPERBAPO lists it. */
+export interface MarketReading {
+  id: string
+  name: string
+  city: string
+  active: boolean
+}
+
+/** GET /harga/pasar.json/malangkota: the markets of a city and their ids. */
+export function readMarkets(payload: unknown): Reading<MarketReading> {
+  if (!Array.isArray(payload)) return wrongShape(payload, 'a list of markets')
+  return readEach(payload, (entry) => {
+    if (!isFields(entry)) return refuse('', 'shape', 'an object')
+    const [id, name, city] = [textOf(entry.psr_id), textOf(entry.psr_nama), textOf(entry.kab_keycode)]
+    if (id === undefined) return refuse('psr_id', 'missing', 'an id')
+    if (name === undefined) return refuse('psr_nama', 'missing', 'a name')
+    if (city === undefined) return refuse('kab_keycode', 'missing', "a city's code")
+    return { row: { id, name, city, active: entry.psr_status === '1' } }
+  })
+}
+
+const TableOptions = Type.Object(
+  {
+    url: Url,
+    /** the portal's code of the city, such as malangkota */
+    city: Type.String({ minLength: 1 }),
+    /** the portal's id of each market and its code or name in the city pack */
+    markets: Type.Array(
+      Type.Object({ id: Type.String(), market: Type.String() }, { additionalProperties: false }),
+      { minItems: 1 },
+    ),
+    /** how many days back from today are asked for */
+    days: Type.Integer({ minimum: 1, maximum: 31, default: 1 }),
+    timezone: Type.String({ default: 'Asia/Jakarta' }),
+  },
+  { additionalProperties: false },
+)
+type TableOptions = Static<typeof TableOptions>
+
+/** POST /harga/tabel.nodesign/: a day of a market as an HTML table. */
+export const siskaperbapoTable: Feed<PriceReading, TableOptions> = {
+  kind: 'siskaperbapo-table',
+  domain: 'prices',
+  accepts: 'text',
+  options: TableOptions,
+  requests: ({ url, city, markets, days, timezone }, now) =>
+    Array.from({ length: days }, (_, back) => addDays(dayOf(now, timezone), back - days + 1)).flatMap((day) =>
+      markets.map(({ id, market }) => ({
+        url: `${base(url)}/harga/tabel.nodesign/`,
+        method: 'POST' as const,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ tanggal: day, kabkota: city, pasar: id }).toString(),
+        part: { day, market },
+      })),
+    ),
+  read: (payload, { request }) => readTable(payload, request.part?.market ?? '', request.part?.day),
+}
+
+const COLUMNS = { number: 'NO', name: 'NAMA BAHAN POKOK', unit: 'SATUAN', price: 'HARGA SEKARANG' } as const
+
+/**
+ * Prices read "16.500" with a dot for thousands; "-" and 0 are none. Rows that name a group carry neither unit nor
+ * price; their children begin with "- ". Columns are found by their heading.
+ */
+export function readTable(payload: unknown, market: string, day: string | undefined): Reading<PriceReading> {
+  const expected = `a table with the columns ${Object.values(COLUMNS).join(', ')}`
+  if (typeof payload !== 'string') return wrongShape(payload, expected)
+  const rows = parse(payload)
+    .querySelectorAll('tr')
+    .map((row) => row.querySelectorAll('th, td').map((cell) => cell.text.replace(/\s+/g, ' ').trim()))
+  const header = rows.findIndex((cells) =>
+    Object.values(COLUMNS).every((name) => cells.some((cell) => cell.toUpperCase() === name)),
+  )
+  if (header < 0) return wrongShape(payload.slice(0, 500), expected)
+  const place = (name: string) => rows[header]?.findIndex((cell) => cell.toUpperCase() === name) ?? -1
+  const [name, unit, price] = [place(COLUMNS.name), place(COLUMNS.unit), place(COLUMNS.price)]
+  const entries = rows
+    .slice(header + 1)
+    .filter((cells) => cells.length > price && ((cells[unit] ?? '') !== '' || (cells[price] ?? '') !== ''))
+  return readEach(entries, (entry) => {
+    const cells = entry as string[]
+    return quoted({
+      market,
+      commodity: { field: COLUMNS.name, value: cells[name]?.replace(/^- */, '') },
+      day: { field: 'tanggal', value: day },
+      price: { field: COLUMNS.price, value: cells[price] },
+      unit: cells[unit],
+    })
+  })
+}
+
+const MapOptions = Type.Object(
+  {
+    url: Url,
+    city: Type.String({ minLength: 1 }),
+    /** our code of the place that stands for the whole city */
+    market: Type.String({ minLength: 1 }),
+    commodities: Type.Array(Type.String({ pattern: '^\\d+$' }), { minItems: 1 }),
+    timezone: Type.String({ default: 'Asia/Jakarta' }),
+  },
+  { additionalProperties: false },
+)
+type MapOptions = Static<typeof MapOptions>
+
+/** GET /home2/getDataMap/: a commodity of a day in every city; only the one asked for is taken. */
+export const siskaperbapoMap: Feed<PriceReading, MapOptions> = {
+  kind: 'siskaperbapo-map',
+  domain: 'prices',
+  accepts: 'json',
+  options: MapOptions,
+  requests: ({ url, commodities, timezone }, now) => {
+    const day = dayOf(now, timezone)
+    return commodities.map((id) => ({
+      url: `${base(url)}/home2/getDataMap/?tanggal=${day}&komoditas=${id}`,
+      part: { day, commodity: id },
+    }))
+  },
+  read(payload, { options, request }) {
+    const data = at(payload, 'data')
+    if (!isFields(data) && !Array.isArray(data)) return wrongShape(payload, 'data with an entry per city')
+    const own = Object.values(data).filter((entry) => at(entry, 'code') === options.city)
+    return readEach(own, (entry) =>
+      quoted({
+        market: options.market,
+        commodity: { field: 'komoditas_nama', value: at(payload, 'komoditas_nama') },
+        day: { field: 'tanggal', value: request.part?.day },
+        price: { field: 'hrg', value: at(entry, 'hrg') },
+      }),
+    )
+  },
+}
