@@ -11,24 +11,35 @@ const BATCH = 1_000
 const BATCHES = 60
 const ROUNDS = 3
 const CONNECTIONS = 50
+/** senders at once, each with cameras of its own, as feeds have; COPY gets as many connections */
+const LANES = 2
 
 /** From HTTP to commit, with everything that a row causes, against COPY of the history alone. */
 export const ingest: Bench = async (report) => {
-  const product = await startBenchProduct({ cameras: 1_000 })
+  const product = await startBenchProduct({ cameras: LANES * BATCH })
   try {
-    await post(product, product.batch(0), 1)
+    const lanes = Array.from({ length: LANES }, (_, lane) => lane)
+    await Promise.all(lanes.map((lane) => post(product, product.batch(0, lane))))
     const own: number[] = []
     const copies: number[] = []
     for (let round = 0; round < ROUNDS; round += 1) {
-      const first = 1 + round * BATCHES
-      const batches = Array.from({ length: BATCHES }, (_, index) => product.batch(first + index))
-      const ms = await timed(() => inLanes(batches, 4, (body) => post(product, body, 1)))
-      own.push((BATCH * BATCHES) / (ms / 1_000))
-      copies.push((BATCH * BATCHES) / ((await timed(() => copyHistory(product, round))) / 1_000))
+      const turns = Array.from(
+        { length: BATCHES / LANES },
+        (_, index) => 1 + (round * BATCHES) / LANES + index,
+      )
+      const bodies = lanes.map((lane) => turns.map((turn) => product.batch(turn, lane)))
+      const rate = async (send: (lane: number) => Promise<void>) =>
+        (BATCH * BATCHES) / ((await timed(() => Promise.all(lanes.map(send)))) / 1_000)
+      own.push(
+        await rate(async (lane) => {
+          for (const body of bodies[lane] ?? []) await post(product, body)
+        }),
+      )
+      copies.push(await rate((lane) => copyHistory(product, turns, lane)))
     }
     const copy = median(copies)
     report({
-      figure: 'rows/s in batches of 1,000, against COPY of the history',
+      figure: 'rows/s in batches of 1,000, against COPY of the history in as many batches and connections',
       value: median(own),
       unit: 'rows/s',
       limit: copy,
@@ -81,7 +92,7 @@ function send(product: BenchProduct, body: string | Readable, type: string): Pro
     else body.pipe(outgoing)
   })
 }
-async function post(product: BenchProduct, body: string, _tries: number): Promise<void> {
+async function post(product: BenchProduct, body: string): Promise<void> {
   const answer = JSON.parse(await send(product, body, 'application/json')) as {
     rejected: number
     duplicate: number
@@ -100,23 +111,20 @@ async function inLanes<T>(items: T[], lanes: number, work: (item: T) => Promise<
 }
 
 /** The same rows in batches of the same size, a commit each, into an empty hypertable of the same shape. */
-async function copyHistory(product: BenchProduct, round: number): Promise<void> {
+async function copyHistory(product: BenchProduct, turns: readonly number[], lane: number): Promise<void> {
   const client: pg.PoolClient = await product.pool.connect()
   try {
-    for (let index = 0; index < BATCHES; index += 1) {
-      const start = product.start + 500_000_000 + (round * BATCHES + index) * 1_000
-      const text = product.cameraIds
-        .map(
-          (id) =>
-            `${new Date(start).toISOString()}\t${id}\tup\t1\t120\t${new Date(start).toISOString()}\t\\N\t\\N\n`,
-        )
-        .join('')
+    for (const turn of turns) {
+      const lines = product.rows(turn, lane).map(({ at, state }, index) => {
+        const id = product.cameraIds[lane * BATCH + index]
+        return `${at}\t${id}\t${state}\t1\t120\t${at}\t\\N\t\\N\n`
+      })
       const stream = client.query(
         copyFrom(
           'COPY camera_observation_copy (at, camera_id, state, feed, hold, received_at, latency_ms, reason) FROM STDIN',
         ),
       )
-      await pipeline(Readable.from([text]), stream)
+      await pipeline(Readable.from([lines.join('')]), stream)
     }
   } finally {
     client.release()

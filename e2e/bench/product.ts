@@ -13,7 +13,9 @@ export interface BenchProduct {
   /** ms since 1970 from which the made readings count on */
   start: number
   row(turn: number, camera: number): { cameraId: string; state: string; at: string }
-  batch(turn: number): string
+  /** a reading of each of a lane's 1,000 cameras */
+  rows(turn: number, lane: number): { cameraId: string; state: string; at: string }[]
+  batch(turn: number, lane: number): string
   /** resident memory of the server, MB */
   memory(): number
   pid: number
@@ -27,12 +29,12 @@ export async function startBenchProduct({
   cameras: number
   env?: Record<string, string>
 }): Promise<BenchProduct> {
-  const cluster = await startTestCluster()
+  const cluster = await startTestCluster({ durable: true })
   const database = await testDatabase(cluster.adminUrl)
   const key = `pk_${randomBytes(32).toString('base64url')}`
   const { pool } = database
   await pool.query(
-    `INSERT INTO feed (id, domain, mode, kind, title, hold_seconds) VALUES ('bench', 'cameras', 'push', 'push', 'bench', 86400)`,
+    `INSERT INTO feed (id, domain, mode, kind, title, hold_seconds) VALUES ('bench', 'cameras', 'push', 'push', 'bench', 2592000)`,
   )
   await pool.query(`INSERT INTO feed_key (feed_id, name, hint, hash) VALUES ('bench', 'bench', $1, $2)`, [
     key.slice(-4),
@@ -58,13 +60,15 @@ export async function startBenchProduct({
     ...env,
   })
   await server.start()
-  const start = Date.now() - 5 * 86_400_000
+  const start = Date.now() - 3_500_000
   const row = (turn: number, camera: number) => ({
     cameraId: `bench-${camera}`,
     // one reading in a hundred changes the state
     state: (turn * 31 + camera) % 100 === 0 ? 'down' : 'up',
-    at: new Date(start + turn * 60_000 + (camera % 50)).toISOString(),
+    at: new Date(start + turn * 1_000 + (camera % 50)).toISOString(),
   })
+  const rows = (turn: number, lane: number) =>
+    Array.from({ length: 1_000 }, (_, index) => row(turn, lane * 1_000 + index))
   return {
     url: server.url,
     key,
@@ -72,8 +76,8 @@ export async function startBenchProduct({
     cameraIds: ids.rows.map((camera) => camera.id),
     start,
     row,
-    batch: (turn) =>
-      JSON.stringify(Array.from({ length: Math.min(cameras, 1_000) }, (_, camera) => row(turn, camera))),
+    rows,
+    batch: (turn, lane) => JSON.stringify(rows(turn, lane)),
     memory: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
     pid: server.pid,
