@@ -12,7 +12,7 @@ export default ts.config(
     rules: {
       'no-undef': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'svelte/no-navigation-without-resolve': 'off',
       // Large maps are watched by a version counter, not by each entry.
       'svelte/prefer-svelte-reactivity': 'off',

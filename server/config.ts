@@ -19,6 +19,7 @@ const Environment = Type.Object({
   DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
   DEBIAN_MIRROR: Type.Optional(Type.String({ pattern: '^https?://' })),
   CITY: Type.String({ default: 'malang', pattern: '^[a-z0-9-]+$' }),
+  FEEDS_FILE: Type.Optional(Type.String()),
   GUESTS_MAY_LOOK: Type.Union([Choice('auto', 'yes', 'no')], { default: 'auto' }),
   LOG_LEVEL: Type.Union([Choice('debug', 'info', 'warn', 'error', 'silent')], { default: 'warn' }),
   RAW_RETENTION_DAYS: Type.Union([Whole(8, 3650)], { default: 30 }),
@@ -39,6 +40,7 @@ export interface Config {
   databaseUrl: string | undefined
   debianMirror: string | undefined
   city: string
+  feedsFile: string | undefined
   guestsMayLook: boolean
   logLevel: string
   rawRetentionDays: number
@@ -74,6 +76,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: env.DATABASE_URL,
     debianMirror: env.DEBIAN_MIRROR,
     city: env.CITY,
+    feedsFile: env.FEEDS_FILE,
     guestsMayLook:
       env.GUESTS_MAY_LOOK === 'yes' ||
       (env.GUESTS_MAY_LOOK === 'auto' && LOOPBACK.has(env.HOST) && env.PUBLIC_URL === undefined),

@@ -9,6 +9,7 @@ import { startEmbedded } from './database/embedded/index.ts'
 import { checkTimescale, migrate } from './database/migrate.ts'
 import { createPool } from './database/pool.ts'
 import { StartupError } from './errors-startup.ts'
+import { configuredPulls, startFeeds } from './ingest/pulls.ts'
 import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
 import { buildWeb } from './web-build.ts'
@@ -22,6 +23,7 @@ async function start(config: Config): Promise<void> {
   const bus = new Bus()
   await buildWeb(say)
   const pack = await loadPack(config.city)
+  const pulls = await configuredPulls(config.feedsFile)
 
   const url = config.databaseUrl ?? (await startDatabase(config, bus))
   const pool = createPool(url, { max: 12, applicationName: 'pantau-kota' })
@@ -34,6 +36,8 @@ async function start(config: Config): Promise<void> {
   const context: Context = { config, pool, clock: () => new Date(), pack, bus, log }
   const built = await buildApp(context)
   ends.push(() => built.app.close())
+  const feeds = await startFeeds(context, built.ingest, pulls)
+  ends.push(() => feeds.stop())
   const jobs = startJobs(context, built.access)
   ends.push(() => jobs.stop())
   await listen(built, config)

@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import type { Readable } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { retryAfterMs } from './backoff.ts'
 
@@ -33,20 +33,18 @@ export interface Limits {
 
 export type Download = ({ status: 'ok'; text: string } & Validators) | { status: 'not-modified' }
 
-export type DownloadErrorKind =
-  | 'timeout'
-  | 'too-large'
-  | 'status'
-  | 'network'
-  | 'refused-host'
-  | 'stopped'
+export type DownloadErrorKind = 'timeout' | 'too-large' | 'status' | 'network' | 'refused-host' | 'stopped'
 
 /** Its message names host and path only: query strings and headers may hold secrets. */
 export class DownloadError extends Error {
   override name = 'DownloadError'
   readonly kind: DownloadErrorKind
   readonly retryAfterMs: number | undefined
-  constructor(kind: DownloadErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    kind: DownloadErrorKind,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(message, { cause: options.cause })
     this.kind = kind
     this.retryAfterMs = options.retryAfterMs
@@ -198,15 +196,23 @@ async function readText(response: IncomingMessage, maxBytes: number, url: URL): 
   return decoderOf(response).decode(Buffer.concat(chunks))
 }
 
+const UNPACKERS: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  br: createBrotliDecompress,
+  deflate: createInflate,
+}
+
 function decoded(response: IncomingMessage, url: URL): Readable {
   const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === 'identity' || encoding === '') return response
-  const unpack = { gzip: createGunzip, 'x-gzip': createGunzip, br: createBrotliDecompress, deflate: createInflate }[
-    encoding
-  ]?.()
+  const unpack = UNPACKERS[encoding]?.()
   if (unpack === undefined) {
     response.destroy()
-    throw new DownloadError('network', `${shown(url.href)} packs its answer as ${encoding.slice(0, 20)}, which was not offered`)
+    throw new DownloadError(
+      'network',
+      `${shown(url.href)} packs its answer as ${encoding.slice(0, 20)}, which was not offered`,
+    )
   }
   response.on('error', (error) => unpack.destroy(error))
   return response.pipe(unpack)
@@ -256,7 +262,10 @@ export function isInside(address: string): boolean {
 }
 
 const refusal = (host: string) =>
-  new DownloadError('refused-host', `a redirect leads to ${host}, an address inside this machine or its network`)
+  new DownloadError(
+    'refused-host',
+    `a redirect leads to ${host}, an address inside this machine or its network`,
+  )
 
 function refusePrivateLiteral(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, '')

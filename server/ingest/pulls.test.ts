@@ -1,0 +1,137 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { cameraFeeds } from '../cameras/feeds/index.ts'
+import { loadPack } from '../cities/index.ts'
+import { loadCity } from '../cities/load.ts'
+import { readConfig } from '../config.ts'
+import type { Context } from '../context.ts'
+import { testDatabase } from '../database/testing/index.ts'
+import { Bus } from '../live/bus.ts'
+import { priceFeeds } from '../prices/feeds/index.ts'
+import { listFeeds, listRejects, listRuns } from './feeds-store.ts'
+import { createIngest } from './index.ts'
+import type { ConfiguredPull, Pulls } from './pull/index.ts'
+import { startFeeds } from './pulls.ts'
+
+let database: Awaited<ReturnType<typeof testDatabase>>
+let portal: Server
+let pulls: Pulls
+let context: Context
+let now = new Date('2026-11-24T03:00:00Z')
+const answers = { cameras: '', bapanas: '' }
+
+const recorded = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const whole = JSON.parse(recorded('../cameras/feeds/recorded/malang-get-cameras-2026-06.json')) as Record<
+  string,
+  { msg_detail: { list_data: { status: string }[] } }
+>
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const pack = await loadPack('malang')
+  answers.cameras = JSON.stringify(whole)
+  answers.bapanas = recorded('../prices/feeds/recorded/bapanas.shape.json').replace('12-9-2025', '23-11-2026')
+  portal = createServer((request, response) => {
+    const body = request.url?.includes('get-cameras') === true ? answers.cameras : answers.bapanas
+    if (body === 'broken') response.writeHead(503).end()
+    else response.end(body)
+  }).listen(0, '127.0.0.1')
+  await once(portal, 'listening')
+  const address = portal.address()
+  const url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : ''
+  context = {
+    config: readConfig({}),
+    pool: database.pool,
+    clock: () => now,
+    pack,
+    bus: new Bus(),
+    log: pino({ level: 'silent' }),
+  }
+  await loadCity(database.pool, pack, () => undefined)
+  const pull = (id: string, feed: ConfiguredPull['feed'] | undefined, options: object): ConfiguredPull => {
+    if (feed === undefined) throw new Error(`no feed ${id}`)
+    return {
+      id,
+      title: id,
+      source: url,
+      demo: false,
+      feed,
+      options,
+      schedule: '0 0 1 1 *',
+      jitterMs: 0,
+      timeoutMs: 5_000,
+      maxBytes: 1_000_000,
+      runAtStart: false,
+    }
+  }
+  const ingest = createIngest(context, { feedOfKey: async () => null })
+  pulls = await startFeeds(context, ingest, [
+    pull('cctv', cameraFeeds['malang-cameras'], { url, districts: ['1'] }),
+    pull('bapanas', priceFeeds.bapanas, {
+      url,
+      province: '15',
+      city: '264',
+      market: 'kota-malang',
+      level: 3,
+      timezone: 'Asia/Jakarta',
+    }),
+  ])
+})
+afterAll(async () => {
+  await pulls.stop()
+  portal.close()
+  await database.drop()
+})
+
+it('stores what a portal says, and tells unchanged from changed and from refused', async () => {
+  await pulls.run('cctv')
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({
+    outcome: 'ok',
+    received: 253,
+    accepted: 253,
+    rejected: 0,
+  })
+  now = new Date(now.getTime() + 30_000)
+  const first = whole['1']?.msg_detail.list_data
+  if (first?.[0] === undefined || first[1] === undefined) throw new Error('the recording is empty')
+  first[0].status = '0'
+  first[1].status = 'x'
+  answers.cameras = JSON.stringify(whole)
+  await pulls.run('cctv')
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({
+    received: 253,
+    accepted: 1,
+    unchanged: 251,
+    rejected: 1,
+  })
+  expect(await listRejects(database.pool, 'cctv', { limit: 10 })).toMatchObject([
+    { field: 'status', reason: 'unknown-status', payload: { status: 'x' } },
+  ])
+  const cameras = await database.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM camera')
+  expect(cameras.rows[0]?.count).toBe(253)
+})
+
+it('records a failure, and the other feed goes on', async () => {
+  answers.cameras = 'broken'
+  now = new Date(now.getTime() + 30_000)
+  await Promise.all([pulls.run('cctv'), pulls.run('bapanas')])
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({
+    outcome: 'failed',
+    error: expect.stringContaining('503'),
+  })
+  expect((await listRuns(database.pool, 'bapanas', 1))[0]).toMatchObject({
+    outcome: 'ok',
+    received: 3,
+    accepted: 2,
+    notReported: 1,
+  })
+  const states = new Map((await listFeeds(database.pool, now)).map((feed) => [feed.id, feed.state]))
+  expect([states.get('cctv'), states.get('bapanas')]).toEqual(['failing', 'ok'])
+  const quotes = await database.pool.query(
+    `SELECT commodity, price FROM quote WHERE day = '2026-11-23' ORDER BY commodity`,
+  )
+  expect(quotes.rows).toHaveLength(2)
+})
