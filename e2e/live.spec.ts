@@ -15,6 +15,18 @@ test('a pushed status changes the list and the map within a second', async ({ pa
   await expect(row).toHaveAttribute('data-state', 'up')
 })
 
+test('a pushed price moves the chart', async ({ page, product }) => {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date())
+  const quote = (price: number) => ({ market: 'pasar-besar', commodity: 'bawang-merah', day: today, price })
+  await page.goto('/prices/bawang-merah?range=90d')
+  const chart = page.getByTestId('chart')
+  await expect(chart).toBeVisible()
+  await product.push('prices', [quote(41_500)])
+  await expect(chart).toHaveAttribute('data-last-price', '41500')
+  await product.push('prices', [quote(42_500)])
+  await expect(chart).toHaveAttribute('data-last-price', '42500', { timeout: 1_000 })
+})
+
 test('the page says when it is not live, and is right again by itself after a restart', async ({
   page,
   product,

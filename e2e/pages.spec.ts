@@ -1,7 +1,14 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixture.ts'
 
-const PAGES = ['/', '/sign-in']
+const PAGES = [
+  '/',
+  '/prices',
+  '/prices/bawang-merah?range=all',
+  '/summary',
+  '/feeds?feed=uji-kamera',
+  '/sign-in',
+]
 
 for (const path of PAGES)
   test(`${path} is accessible, without errors, in both languages`, async ({ page }) => {

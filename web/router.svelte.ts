@@ -11,6 +11,9 @@ type Entry = [pattern: RegExp, name: string, bare: boolean, load: Route['load']]
 
 const ENTRIES: Entry[] = [
   [/^\/$/, 'map', false, () => import('./map/MapPage.svelte')],
+  [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
+  [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
+  [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
   [/^\/sign-in$/, 'sign-in', false, () => import('./access/SignInPage.svelte')],
   [/^\/setup\/(?<token>[\w-]+)$/, 'setup', false, () => import('./access/SetupPage.svelte')],
 ]

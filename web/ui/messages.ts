@@ -3,6 +3,9 @@ import { messages } from '../i18n/index.svelte.ts'
 export const t = messages(
   {
     map: 'Peta',
+    prices: 'Harga',
+    summary: 'Ringkasan',
+    feeds: 'Sumber data',
     signIn: 'Masuk',
     signOut: 'Keluar',
     menu: 'Menu utama',
@@ -31,6 +34,9 @@ export const t = messages(
   },
   {
     map: 'Map',
+    prices: 'Prices',
+    summary: 'Summary',
+    feeds: 'Feeds',
     signIn: 'Sign in',
     signOut: 'Sign out',
     menu: 'Main menu',
