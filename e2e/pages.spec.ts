@@ -7,6 +7,9 @@ const PAGES = [
   '/prices/bawang-merah?range=all',
   '/summary',
   '/feeds?feed=uji-kamera',
+  '/wall?scene=map',
+  '/wall?scene=prices',
+  '/wall?scene=numbers',
   '/sign-in',
 ]
 

@@ -14,6 +14,7 @@ const ENTRIES: Entry[] = [
   [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
   [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
   [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
+  [/^\/wall$/, 'wall', true, () => import('./wall/WallPage.svelte')],
   [/^\/sign-in$/, 'sign-in', false, () => import('./access/SignInPage.svelte')],
   [/^\/setup\/(?<token>[\w-]+)$/, 'setup', false, () => import('./access/SetupPage.svelte')],
 ]
