@@ -26,6 +26,7 @@ export const test = base.extend<object, { product: Product }>({
       const port = await freePort()
       const server = new ProductServer(port, {
         DATABASE_URL: databaseUrl,
+        DEMO: 'off',
         GUESTS_MAY_LOOK: 'yes',
         LOG_LEVEL: 'warn',
       })

@@ -20,6 +20,9 @@ const Environment = Type.Object({
   DEBIAN_MIRROR: Type.Optional(Type.String({ pattern: '^https?://' })),
   CITY: Type.String({ default: 'malang', pattern: '^[a-z0-9-]+$' }),
   FEEDS_FILE: Type.Optional(Type.String()),
+  DEMO: Type.Union([Choice('auto', 'on', 'off')], { default: 'auto' }),
+  DEMO_DAY_SECONDS: Type.Union([Whole(1, 86400)], { default: 60 }),
+  DEMO_SEED: Type.Union([Whole(0, 2 ** 31)], { default: 1 }),
   GUESTS_MAY_LOOK: Type.Union([Choice('auto', 'yes', 'no')], { default: 'auto' }),
   LOG_LEVEL: Type.Union([Choice('debug', 'info', 'warn', 'error', 'silent')], { default: 'warn' }),
   RAW_RETENTION_DAYS: Type.Union([Whole(8, 3650)], { default: 30 }),
@@ -41,6 +44,10 @@ export interface Config {
   debianMirror: string | undefined
   city: string
   feedsFile: string | undefined
+  /** the stand-in portals run: nothing real is configured */
+  demo: boolean
+  demoDaySeconds: number
+  demoSeed: number
   guestsMayLook: boolean
   logLevel: string
   rawRetentionDays: number
@@ -66,6 +73,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     )
   }
   const env: Environment = value
+  const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)
   return {
     host: env.HOST,
     port: env.PORT,
@@ -77,6 +85,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     debianMirror: env.DEBIAN_MIRROR,
     city: env.CITY,
     feedsFile: env.FEEDS_FILE,
+    demo,
+    demoDaySeconds: env.DEMO_DAY_SECONDS,
+    demoSeed: env.DEMO_SEED,
     guestsMayLook:
       env.GUESTS_MAY_LOOK === 'yes' ||
       (env.GUESTS_MAY_LOOK === 'auto' && LOOPBACK.has(env.HOST) && env.PUBLIC_URL === undefined),

@@ -10,6 +10,7 @@ import { checkTimescale, migrate } from './database/migrate.ts'
 import { createPool } from './database/pool.ts'
 import { StartupError } from './errors-startup.ts'
 import { configuredPulls, startFeeds } from './ingest/pulls.ts'
+import { startDemo } from './demo/index.ts'
 import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
 import { buildWeb } from './web-build.ts'
@@ -36,6 +37,12 @@ async function start(config: Config): Promise<void> {
   const context: Context = { config, pool, clock: () => new Date(), pack, bus, log }
   const built = await buildApp(context)
   ends.push(() => built.app.close())
+  if (config.demo) {
+    say('Starting the demo: its data comes from a stand-in server on this machine')
+    const demo = await startDemo(pool, pack, config, context.clock)
+    ends.push(() => demo.close())
+    pulls.push(...demo.pulls)
+  }
   const feeds = await startFeeds(context, built.ingest, pulls)
   ends.push(() => feeds.stop())
   const jobs = startJobs(context, built.access)

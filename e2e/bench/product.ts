@@ -54,6 +54,7 @@ export async function startBenchProduct({
   )
   const server = new ProductServer(await freePort(), {
     DATABASE_URL: database.url,
+    DEMO: 'off',
     GUESTS_MAY_LOOK: 'yes',
     INGEST_MAX_BYTES: String(2 ** 30),
     INGEST_MAX_ROWS: '10000000',

@@ -17,7 +17,7 @@ export function cityRoutes(app: App, { pack, config }: Context): void {
       bounds: city.bounds,
       center: city.center,
       zoom: city.zoom,
-      demo: false,
+      demo: config.demo,
       tileUrl: config.tileUrl ?? null,
       tileAttribution: config.tileAttribution ?? null,
       version: VERSION,

@@ -59,17 +59,28 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
  * names are asked, redirects included. Throws a DownloadError.
  */
 export async function download(request: DownloadRequest, limits: Limits): Promise<Download> {
-  const timeout = AbortSignal.timeout(limits.timeoutMs)
-  const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal])
+  const breakOff = new AbortController()
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    breakOff.abort()
+  }, limits.timeoutMs)
+  const stop = () => breakOff.abort()
+  // by hand instead of AbortSignal.any: the outer signal lives for weeks and must not gather listeners
+  limits.signal?.addEventListener('abort', stop, { once: true })
+  if (limits.signal?.aborted === true) stop()
   const where = shown(request.url)
   try {
-    return await follow(request, limits, signal)
+    return await follow(request, limits, breakOff.signal)
   } catch (error) {
     if (error instanceof DownloadError) throw error
-    if (limits.signal?.aborted === true) throw new DownloadError('stopped', `stopped while reading ${where}`)
-    if (timeout.aborted)
+    if (timedOut)
       throw new DownloadError('timeout', `no complete answer from ${where} within ${limits.timeoutMs} ms`)
+    if (limits.signal?.aborted === true) throw new DownloadError('stopped', `stopped while reading ${where}`)
     throw new DownloadError('network', `${where}: ${networkFault(error)}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+    limits.signal?.removeEventListener('abort', stop)
   }
 }
 

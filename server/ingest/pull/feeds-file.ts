@@ -110,20 +110,18 @@ function configure(entry: Entry, kinds: Readonly<Record<string, AnyFeed>>, where
 function check(schema: TSchema, value: unknown, where: string): void {
   const [error] = Value.Errors(schema, value)
   if (error === undefined) return
-  const { requiredProperties, additionalProperties, allowedValues } = error.params as Record<
-    string,
-    unknown[] | undefined
-  >
+  const { requiredProperties, allowedValues } = error.params as Record<string, unknown[] | undefined>
   const place = error.instancePath.slice(1).replaceAll('/', '.')
-  const inner = requiredProperties?.[0] ?? additionalProperties?.[0]
-  const field = [place, inner].filter((part) => part !== undefined && part !== '').join('.')
-  const fault =
-    requiredProperties !== undefined
-      ? 'is missing'
-      : additionalProperties !== undefined
-        ? 'is not known here'
-        : allowedValues !== undefined
-          ? `must be one of ${allowedValues.join(', ')}`
-          : error.message
-  throw new StartupError(`${where}: ${field === '' ? 'the entry' : field}: ${fault}.`)
+  const missing = requiredProperties?.[0]
+  const field = [place, missing].filter((part) => part !== undefined && part !== '').join('.')
+  throw new StartupError(
+    `${where}: ${field === '' ? 'the entry' : field}: ${faultOf(error.message, missing, allowedValues)}.`,
+  )
+}
+
+function faultOf(message: string, missing: unknown, allowed: unknown[] | undefined): string {
+  if (missing !== undefined) return 'is missing'
+  if (allowed !== undefined) return `must be one of ${allowed.join(', ')}`
+  // what a closed object says of a key that it does not have
+  return message === 'schema is false' ? 'is not known here' : message
 }

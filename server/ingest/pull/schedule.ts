@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import cron, { type ScheduledTask } from 'node-cron'
 import type { CameraReading, Feed, FeedRequest, PriceReading, Reading } from '../reading.ts'
 import { backoffMs } from './backoff.ts'
@@ -58,6 +59,7 @@ export interface Pulls {
 /** Reads every feed on its own schedule; what happens to one is nothing to the others. */
 export function startPulls(pulls: readonly ConfiguredPull[], deps: PullDeps): Pulls {
   const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal) // a listener for each feed under way
   const runners = new Map(pulls.map((pull) => [pull.id, new Runner(pull, deps, stopping.signal)]))
   const tasks = [...runners.values()].map((runner) => scheduleTask(runner, deps.timezone))
   for (const runner of runners.values()) if (runner.pull.runAtStart) void runner.run()
@@ -161,7 +163,11 @@ class Runner {
         continue
       }
       modified = true
-      const { status: _, text, ...validators } = answer
+      const { text, etag, lastModified } = answer
+      const validators = {
+        ...(etag === undefined ? {} : { etag }),
+        ...(lastModified === undefined ? {} : { lastModified }),
+      }
       parts.push({ request, reading: this.#understand(text, request, startedAt) })
       // A price that was read stays; a camera's state has to be confirmed, so its list is kept.
       if (Object.keys(validators).length > 0)
