@@ -17,7 +17,9 @@ test('sign-in: a wrong password is refused, the right one opens, an expired sess
   await expect(page).toHaveURL(/state=down/)
   const database = new pg.Client(product.databaseUrl)
   await database.connect()
-  await database.query(`UPDATE session SET expires_at = now() - interval '1 second'`)
+  await database.query(
+    `UPDATE session SET expires_at = now() - interval '1 second' WHERE created_at = (SELECT max(created_at) FROM session)`,
+  )
   await database.end()
   // The server may remember a session for a few seconds; then it is over everywhere.
   await expect
@@ -32,4 +34,30 @@ test('sign-in: a wrong password is refused, the right one opens, an expired sess
     .toBe('guest')
   await page.goto('/')
   await expect(page.getByText(ADMIN.name)).toHaveCount(0)
+})
+
+test('a wall display: its link is made, opens without signing in, and is revoked', async ({
+  page,
+  product,
+  browser,
+}) => {
+  const [name = '', value = ''] = product.cookie.split('=')
+  await page.context().addCookies([{ name, value, url: product.url }])
+  await page.goto('/admin')
+  await page.getByLabel('Nama layar').fill('Dinding uji')
+  await page.getByRole('button', { name: 'Buat tautan' }).click()
+  const link = (await page.getByTestId('device-link').textContent()) ?? ''
+  const wall = await browser.newContext({ baseURL: product.url })
+  const screen = await wall.newPage()
+  await screen.goto(link)
+  await expect(screen.getByTestId('wall-scene')).toBeVisible()
+  expect(screen.url()).not.toContain('device=')
+  const viewer = async () =>
+    ((await (await screen.request.get('/api/session')).json()) as { viewer: { kind: string } | null }).viewer
+      ?.kind
+  await expect.poll(viewer).toBe('device')
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.getByRole('button', { name: 'Cabut' }).click()
+  await expect.poll(viewer).not.toBe('device')
+  await wall.close()
 })

@@ -15,6 +15,7 @@ const ENTRIES: Entry[] = [
   [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
   [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
   [/^\/wall$/, 'wall', true, () => import('./wall/WallPage.svelte')],
+  [/^\/admin$/, 'admin', false, () => import('./access/AdminPage.svelte')],
   [/^\/sign-in$/, 'sign-in', false, () => import('./access/SignInPage.svelte')],
   [/^\/setup\/(?<token>[\w-]+)$/, 'setup', false, () => import('./access/SetupPage.svelte')],
 ]
