@@ -5,7 +5,7 @@ import type { App, Context } from '../context.ts'
 import { Summary as SummarySchema } from '#contract/model.ts'
 import { addDays, ceilingOf, cityBetween, commodityOf, dayOf, dayRange } from '../prices/index.ts'
 import { availabilityFigure, basketFigure, moversOf, type Medians } from './figures.ts'
-import { longestOutage, marketsReporting } from './store.ts'
+import { longestOutage, marketsReporting, workingAt } from './store.ts'
 
 const DAY = 86_400_000
 const TOP_MOVERS = 6
@@ -35,12 +35,13 @@ async function cameraPart({ pool, pack }: Context, now: Date) {
   const timezone = pack.city.timezone
   const midnight = (days: number) =>
     new Date(Date.parse(`${addDays(dayOf(now, timezone), -days)}T00:00:00Z`) - offset(now, timezone))
-  const [cameras, days, district7, district14, outage] = await Promise.all([
+  const [cameras, days, district7, district14, outage, workingBefore] = await Promise.all([
     listCameras(pool, pack),
     heldSince(pool, 'day', midnight(59), now, timezone),
     heldSince(pool, 'district', midnight(6), now, timezone),
     heldSince(pool, 'district', midnight(13), now, timezone),
     longestOutage(pool, new Date(now.getTime() - 30 * DAY), now),
+    workingAt(pool, new Date(now.getTime() - DAY)),
   ])
   const states: Record<string, number> = { up: 0, degraded: 0, down: 0, unknown: 0, maintenance: 0 }
   for (const camera of cameras) states[camera.status.state] = (states[camera.status.state] ?? 0) + 1
@@ -57,7 +58,7 @@ async function cameraPart({ pool, pack }: Context, now: Date) {
       states,
       working: {
         value: known === 0 ? null : (states.up ?? 0) + (states.degraded ?? 0),
-        before: null,
+        before: workingBefore,
         completeness: cameras.length === 0 ? 0 : known / cameras.length,
       },
       availability7d: availabilityFigure(span(6, 0), span(13, 7)),

@@ -45,3 +45,16 @@ export async function marketsReporting(pool: Pool, day: string): Promise<number>
   })
   return result.rows[0]?.count ?? 0
 }
+
+/** How many cameras worked at a moment, by their transitions; null where none was known to work or to fail then. */
+export async function workingAt(pool: Pool, moment: Date): Promise<number | null> {
+  const result = await pool.query<{ working: number; known: number }>({
+    name: 'summary-working-at',
+    text: `SELECT count(*) FILTER (WHERE state IN ('up', 'degraded'))::int AS working, count(*) FILTER (WHERE state <> 'unknown')::int AS known
+      FROM camera_current c CROSS JOIN LATERAL (
+        SELECT state FROM camera_transition t WHERE t.camera_id = c.camera_id AND t.at <= $1 ORDER BY at DESC LIMIT 1) earlier`,
+    values: [moment],
+  })
+  const row = result.rows[0]
+  return row === undefined || row.known === 0 ? null : row.working
+}
