@@ -10,15 +10,30 @@ const PAGES = [
   '/wall?scene=map',
   '/wall?scene=prices',
   '/wall?scene=numbers',
+  '/admin',
   '/sign-in',
 ]
 
 for (const path of PAGES)
-  test(`${path} is accessible, without errors, in both languages`, async ({ page }) => {
+  test(`${path} is accessible, without errors, in both languages, light and dark`, async ({
+    page,
+    product,
+  }) => {
+    const [name = '', value = ''] = product.cookie.split('=')
+    if (path === '/admin') await page.context().addCookies([{ name, value, url: product.url }])
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
-    for (const language of ['id', 'en']) {
-      await page.addInitScript((chosen) => localStorage.setItem('locale', chosen), language)
+    for (const [language, theme] of [
+      ['id', 'light'],
+      ['en', 'dark'],
+    ] as const) {
+      await page.addInitScript(
+        (chosen) => {
+          localStorage.setItem('locale', chosen.language)
+          localStorage.setItem('theme', chosen.theme)
+        },
+        { language, theme },
+      )
       await page.goto(path)
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await expect(page.locator('main')).toBeVisible()
