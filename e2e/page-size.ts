@@ -32,7 +32,8 @@ if (entry === undefined) throw new Error('The build has no entry.')
 const base = reach(entry, false)
 const rows = [{ name: 'entry', bytes: sum(base), limit: ENTRY }]
 for (const page of manifest[entry]?.dynamicImports ?? [])
-  rows.push({ name: page, bytes: sum(new Set([...base, ...reach(page, true)])), limit: PAGE })
+  // What the entry loads later are the other pages, not this one's.
+  rows.push({ name: page, bytes: sum(new Set([...base, ...reach(page, true, new Set(base))])), limit: PAGE })
 for (const { name, bytes, limit } of rows)
   console.log(`${name}: ${(bytes / 1000).toFixed(1)} kB of ${limit / 1000} kB`)
 if (rows.some(({ bytes, limit }) => bytes > limit)) process.exitCode = 1
