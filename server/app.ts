@@ -5,7 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
 import { cityRoutes } from './cities/routes.ts'
@@ -14,6 +14,7 @@ import { handleError } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import { createIngest, type Ingest } from './ingest/index.ts'
 import { startLive, type Live } from './live/index.ts'
+import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { priceRoutes } from './prices/index.ts'
 import { summaryRoutes } from './summary/index.ts'
@@ -34,7 +35,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   const { config } = context
   const app: App = Fastify({
     loggerInstance: context.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: isQuiet }),
     trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
     requestTimeout: 120_000,

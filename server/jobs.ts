@@ -31,7 +31,12 @@ export function startJobs(
           underWay.add(run)
           return run
         },
-        { name, timezone: pack.city.timezone, noOverlap: true, suppressMissedWarning: true },
+        {
+          name,
+          timezone: pack.city.timezone,
+          noOverlap: true,
+          suppressMissedWarning: true,
+        },
       ),
     )
   }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { pino } from 'pino'
+import { setLogger } from 'node-cron'
 import { buildApp, type Built } from './app.ts'
 import { PackError, loadPack } from './cities/index.ts'
 import { loadCity } from './cities/load.ts'
@@ -13,6 +13,7 @@ import { configuredPulls, startFeeds } from './ingest/pulls.ts'
 import { startDemo } from './demo/index.ts'
 import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
+import { createLog, schedulerLog } from './log.ts'
 import { buildWeb } from './web-build.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -20,7 +21,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const ends: (() => Promise<unknown> | void)[] = []
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] })
+  const log = createLog(config.logLevel)
+  setLogger(schedulerLog(log))
   const bus = new Bus()
   await buildWeb(say)
   const pack = await loadPack(config.city)
