@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { storableText } from '../database/text.ts'
 import { districtAt, siteOf, subdistrictAt, type CityPack } from '../cities/index.ts'
 
 /** What a source or the city pack says of a camera. */
@@ -30,6 +31,11 @@ export async function registerCameras(
     listing.latitude === undefined || listing.longitude === undefined
       ? null
       : (find(pack, listing.latitude, listing.longitude) ?? null)
+  const texts = (of: (listing: Listing) => string | undefined) =>
+    listings.map((listing) => {
+      const text = of(listing)
+      return text === undefined ? null : storableText(text)
+    })
   await client.query(
     `WITH listed AS (
        INSERT INTO camera AS c (stream_id, name, address, latitude, longitude, site, district, subdistrict, published_district, owner)
@@ -48,16 +54,16 @@ export async function registerCameras(
      INSERT INTO camera_current (camera_id, state, since, at, silent_after)
      SELECT id, 'unknown', now(), '-infinity', '-infinity' FROM listed ON CONFLICT DO NOTHING`,
     [
-      listings.map((l) => l.streamId),
-      listings.map((l) => l.name),
-      listings.map((l) => l.address ?? null),
+      texts((l) => l.streamId),
+      texts((l) => l.name),
+      texts((l) => l.address),
       listings.map((l) => l.latitude ?? null),
       listings.map((l) => l.longitude ?? null),
       listings.map((l) => sites.get(l.streamId) ?? null),
       listings.map((l) => place(l, districtAt)),
       listings.map((l) => place(l, subdistrictAt)),
-      listings.map((l) => l.publishedDistrict ?? null),
-      listings.map((l) => l.owner ?? null),
+      texts((l) => l.publishedDistrict),
+      texts((l) => l.owner),
     ],
   )
 }

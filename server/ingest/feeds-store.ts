@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
+import { storableJson, storableText } from '../database/text.ts'
 import type { FeedInfo, FeedRun, FeedState, Reject as KeptReject } from '#contract/model.ts'
 
 export interface FeedRecord {
@@ -76,6 +77,8 @@ export async function findFeed(pool: Pool, id: string): Promise<FeedRecord | und
   return result.rows[0]
 }
 
+const MAX_FIELD = 200
+
 const push = (startedAt: Date) => new Date(Math.floor(startedAt.getTime() / 60_000) * 60_000)
 
 /** Records one reading of a feed; pushes of a feed within a minute add up in one row. */
@@ -124,9 +127,12 @@ export async function keepRejects(
   now: Date,
 ): Promise<void> {
   if (rejects.length === 0) return
-  const texts = rejects.map((reject) => JSON.stringify(reject.payload ?? null).replaceAll('\\u0000', ''))
+  const texts = rejects.map((reject) => storableJson(reject.payload))
+  const fields = rejects.map((reject) => storableText(reject.field).slice(0, MAX_FIELD))
   const prints = rejects.map((reject, index) =>
-    createHash('sha256').update(`${reject.field}\n${reject.reason}\n${texts[index]}`).digest(),
+    createHash('sha256')
+      .update(`${reject.field}\n${reject.reason}\n${JSON.stringify(reject.payload ?? null)}`)
+      .digest(),
   )
   const first = new Map(prints.map((print, index) => [print.toString('hex'), index] as const).reverse())
   const places = [...first.values()]
@@ -138,9 +144,9 @@ export async function keepRejects(
     [
       feedId,
       places.map((place) => rejects[place]?.row),
-      places.map((place) => rejects[place]?.field),
+      places.map((place) => fields[place]),
       places.map((place) => rejects[place]?.reason),
-      places.map((place) => rejects[place]?.expected),
+      places.map((place) => storableText(rejects[place]?.expected ?? '')),
       places.map((place) => texts[place]),
       places.map((place) => prints[place]),
       now,

@@ -13,6 +13,9 @@ export class NotJson {
   }
 }
 
+/** A row of ours has a few hundred characters. What is longer is refused by its beginning, its rest is passed over. */
+export const MAX_LINE = 64 * 1024
+
 export interface LineLimits {
   batch: number
   maxRows: number
@@ -26,6 +29,7 @@ export async function* lineBatches(
 ): AsyncIterable<unknown[]> {
   const decoder = new StringDecoder('utf8')
   let rest = ''
+  let passing = false
   let bytes = 0
   let count = 0
   let rows: unknown[] = []
@@ -38,9 +42,9 @@ export async function* lineBatches(
         `At most ${maxRows} rows are taken in one request; the rows before were stored.`,
         { limit: maxRows },
       )
-    rows.push(parse(line))
+    rows.push(line.length > MAX_LINE ? new NotJson(line) : parse(line))
   }
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of arriving(stream)) {
     bytes += chunk.length
     if (bytes > maxBytes)
       throw new AppError(
@@ -51,15 +55,32 @@ export async function* lineBatches(
     const lines = (rest + decoder.write(chunk)).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
-      take(line)
+      if (passing) passing = false
+      else take(line)
       if (rows.length >= batch) {
         yield rows
         rows = []
       }
     }
+    if (passing || rest.length > MAX_LINE) {
+      if (!passing) take(rest)
+      passing = true
+      rest = ''
+    }
   }
-  take(rest + decoder.end())
+  if (!passing) take(rest + decoder.end())
   if (rows.length > 0) yield rows
+}
+
+/** Leaves the connection open when reading ends early, so that the answer that says why gets through. */
+async function* arriving(stream: Readable): AsyncIterable<Buffer> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch {
+    throw new AppError('bad-input', 'The body broke off; the rows of whole batches before were stored.')
+  } finally {
+    stream.resume()
+  }
 }
 
 function parse(line: string): unknown {

@@ -171,6 +171,63 @@ describe('POST /api/ingest/camera-status', () => {
     expect(answer.json()).toMatchObject({ received: 3, accepted: 2, rejected: 1 })
   })
 
+  it('refuses text that the store cannot keep row by row, not the batch', async () => {
+    const rows = `[
+      {"cameraId":"${camera(72)}","state":"up"},
+      {"cameraId":"${camera(73)}","state":"up","reason":"a\\u0000b"},
+      {"cameraId":"\\u0000","state":"up"},
+      {"cameraId":"\\ud800","state":"up"},
+      {"cameraId":"a\\\\u0000b","state":"up"},
+      {"cameraId":"x","state":"up","\\u0000\\ud800${'f'.repeat(10_000)}":1},
+      {"cameraId":"x","state":"up","extra":${'['.repeat(20_000)}${']'.repeat(20_000)}},
+      {"cameraId":"${camera(74)}","state":"up","latencyMs":1e-46},
+      {"cameraId":"${camera(75)}","state":"up","reason":"half a \\ud83d"},
+      {"cameraId":"${camera(76)}","state":"up","at":"2026-11-31T00:00:00Z"}
+    ]`
+    const answer = await send('/api/ingest/camera-status', rows)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.json()).toMatchObject({ received: 10, accepted: 3, rejected: 7 })
+    expect(
+      answer.json().rejects.map(({ row, reason }: { row: number; reason: string }) => `${row} ${reason}`),
+    ).toEqual([
+      '2 not-text',
+      '3 unknown-camera',
+      '4 unknown-camera',
+      '5 unknown-camera',
+      '6 shape',
+      '7 shape',
+      '10 not-a-time',
+    ])
+    const kept = await listRejects(database.pool, 'cctv', { limit: 7 })
+    const ids = kept.map((reject) => (reject.payload as { cameraId?: string }).cameraId)
+    expect(ids).toContain('a\\u0000b')
+    expect(ids.filter((id) => id === '\uFFFD')).toHaveLength(2)
+  })
+
+  it('passes over the rest of a line that is too long', async () => {
+    const good = (index: number) => JSON.stringify({ cameraId: camera(index), state: 'up' })
+    const long = Buffer.from('x'.repeat(16_384))
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/ingest/camera-status',
+      headers: { authorization: 'Bearer cctv', 'content-type': 'application/x-ndjson' },
+      payload: Readable.from([
+        Buffer.from(`${good(77)}\n`),
+        ...Array.from({ length: 12 }, () => long),
+        Buffer.from(`x\n${good(78)}\n`),
+        ...Array.from({ length: 6 }, () => long),
+      ]),
+    })
+    expect(answer.json()).toMatchObject({
+      received: 4,
+      accepted: 2,
+      rejects: [
+        { row: 2, reason: 'not-json' },
+        { row: 4, reason: 'not-json' },
+      ],
+    })
+  })
+
   it('answers 413 with the limit for too many rows and too many bytes', async () => {
     const rows = Array.from({ length: 2_501 }, () => ({ cameraId: 'x', state: 'up' }))
     expect((await send('/api/ingest/camera-status', rows)).json()).toMatchObject({
@@ -233,6 +290,8 @@ describe('POST /api/ingest/prices', () => {
       quote(40_000, { market: 'Pasar Entah' }),
       quote(40_000, { commodity: 'emas' }),
       quote(null),
+      quote(40_000, { at: '9999-12-31T23:59:59Z' }),
+      quote(40_000, { at: '0000-01-01T00:00:00Z' }),
     ])
     expect(
       answer
@@ -246,6 +305,8 @@ describe('POST /api/ingest/prices', () => {
       'market unknown-market',
       'commodity unknown-commodity',
       'price shape',
+      'at future',
+      'at too-old',
     ])
   })
 

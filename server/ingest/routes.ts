@@ -5,7 +5,13 @@ import { AppError } from '../errors.ts'
 import { defineFeed, findFeed, listFeeds, listRejects, listRuns } from './feeds-store.ts'
 import type { Replayed } from './replay.ts'
 
-const Id = Type.Object({ id: Type.String({ maxLength: 100 }) })
+/** PostgreSQL's text takes no zero character, and a title on a screen no other control character. */
+const PLAIN = '^[^\\u0000-\\u001f]+$'
+const FeedId = Type.String({ maxLength: 100, pattern: PLAIN })
+const FeedTitle = Type.String({ maxLength: 200, pattern: PLAIN })
+const Id = Type.Object({ id: FeedId })
+/** What a JavaScript number holds exactly, and PostgreSQL's bigint too. */
+const RowId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
 export function feedRoutes(
   app: App,
@@ -34,7 +40,7 @@ export function feedRoutes(
           {
             id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{1,60}$' }),
             domain: Type.Union([Type.Literal('cameras'), Type.Literal('prices')]),
-            title: Type.String({ minLength: 1, maxLength: 200 }),
+            title: FeedTitle,
             holdSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 604_800 })),
           },
           { additionalProperties: false },
@@ -87,7 +93,7 @@ export function feedRoutes(
         tags: ['feeds'],
         params: Id,
         querystring: Type.Object({
-          before: Type.Optional(Type.Integer({ minimum: 1 })),
+          before: Type.Optional(RowId),
           limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
         }),
         response: { 200: Type.Object({ rejects: Type.Array(Reject) }) },
@@ -110,7 +116,7 @@ export function feedRoutes(
         tags: ['feeds'],
         params: Id,
         body: Type.Object(
-          { ids: Type.Optional(Type.Array(Type.Integer(), { maxItems: 5_000 })) },
+          { ids: Type.Optional(Type.Array(RowId, { maxItems: 5_000 })) },
           { additionalProperties: false },
         ),
         response: {

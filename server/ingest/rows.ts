@@ -3,8 +3,9 @@ import { Compile } from 'typebox/compile'
 import { PushedPrice, PushedStatus } from '#contract/ingest.ts'
 import type { Observation } from '../cameras/index.ts'
 import type { CityPack } from '../cities/index.ts'
-import type { QuoteRow } from '../prices/index.ts'
+import { isDay, type QuoteRow } from '../prices/index.ts'
 import type { FeedRecord, NewReject } from './feeds-store.ts'
+import { MAX_LINE, NotJson } from './ndjson.ts'
 import { validCamera, validPrice, type PriceNames, type Valid } from './validate.ts'
 
 const status = Compile(PushedStatus)
@@ -19,7 +20,9 @@ export interface RowReader<Row> {
 /** Times name their zone: "2026-06-01 10:00" could be meant in three of them. */
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/
 const timeOf = (text: string | undefined) =>
-  text === undefined ? undefined : new Date(ZONED.test(text) ? text : Number.NaN)
+  text === undefined ? undefined : new Date(ZONED.test(text) && dayExists(text) ? text : Number.NaN)
+/** JavaScript reads February 30 as March 2. */
+const dayExists = (text: string) => Number(text.slice(8, 10)) <= 28 || isDay(text.slice(0, 10))
 
 export function statusReader(
   feed: FeedRecord,
@@ -40,11 +43,16 @@ export function priceReader(
 ): RowReader<QuoteRow> {
   return (payload) => {
     if (!price.Check(payload)) return misfit(price, payload)
-    const at = timeOf(payload.at)
-    if (at !== undefined && Number.isNaN(at.getTime()))
-      return { reject: { field: 'at', reason: 'not-a-time', expected: 'an ISO 8601 time with its zone' } }
-    return validPrice({ ...payload, at }, feed, names, pack.city.timezone, now)
+    return validPrice({ ...payload, at: timeOf(payload.at) }, feed, names, pack.city.timezone, now)
   }
+}
+
+const NO_JSON = {
+  reject: {
+    field: '',
+    reason: 'not-json',
+    expected: `one JSON object a line of at most ${MAX_LINE} characters`,
+  },
 }
 
 function misfit(
@@ -53,6 +61,7 @@ function misfit(
   },
   payload: unknown,
 ) {
+  if (payload instanceof NotJson) return NO_JSON
   const errors = schema.Errors(payload)
   const error = errors[0]
   const params = (error?.params ?? {}) as { requiredProperties?: string[]; additionalProperties?: string[] }
@@ -86,8 +95,17 @@ export function readRows<Row>(
   return { rows, rejects }
 }
 export function shortened(payload: unknown): unknown {
-  const text = JSON.stringify(payload) ?? 'null'
+  const text = textOf(payload)
+  if (text === undefined) return { cut: true, beginning: 'nested too deeply to be kept' }
   return text.length <= MAX_KEPT ? payload : { cut: true, beginning: text.slice(0, MAX_KEPT) }
+}
+
+function textOf(payload: unknown): string | undefined {
+  try {
+    return JSON.stringify(payload) ?? 'null'
+  } catch {
+    return undefined
+  }
 }
 
 export const AnyRows = Type.Array(Type.Unknown())

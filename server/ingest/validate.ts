@@ -38,6 +38,8 @@ export function validCamera(
   if (ms > now.getTime() + FUTURE_MS) return refuse('at', 'future', `not after ${now.toISOString()}`)
   if (ms < now.getTime() - OLDEST_STATUS_MS)
     return refuse('at', 'too-old', `not before ${new Date(now.getTime() - OLDEST_STATUS_MS).toISOString()}`)
+  if (claim.reason?.includes('\0') === true)
+    return refuse('reason', 'not-text', 'text without the zero character U+0000, which the store cannot keep')
   return {
     row: {
       cameraId,
@@ -45,7 +47,8 @@ export function validCamera(
       state: claim.state,
       feed: feed.number,
       holdSeconds: feed.holdSeconds,
-      latencyMs: claim.latencyMs ?? null,
+      // the store's four bytes refuse what is smaller than they can hold
+      latencyMs: claim.latencyMs === undefined ? null : Math.round(claim.latencyMs * 1000) / 1000,
       reason: claim.reason ?? null,
     },
   }
@@ -109,6 +112,11 @@ export function validPrice(
   if (claim.day > today) return refuse('day', 'future', `not after ${today}`)
   if (claim.day < addDays(today, -OLDEST_QUOTE_DAYS))
     return refuse('day', 'too-old', `not before ${addDays(today, -OLDEST_QUOTE_DAYS)}`)
+  const at = claim.at?.getTime() ?? now.getTime()
+  if (Number.isNaN(at)) return refuse('at', 'not-a-time', 'an ISO 8601 time with its zone')
+  if (at > now.getTime() + FUTURE_MS) return refuse('at', 'future', `not after ${now.toISOString()}`)
+  if (at < now.getTime() - OLDEST_QUOTE_DAYS * 86_400_000)
+    return refuse('at', 'too-old', `not before ${addDays(today, -OLDEST_QUOTE_DAYS)}`)
   const price = Math.round(claim.price * found.factor)
   if (!(price > 0 && price <= MAX_PRICE))
     return refuse('price', 'out-of-range', `rupiah from 1 to ${MAX_PRICE}`)
