@@ -1,7 +1,55 @@
 import { messages } from '../i18n/index.svelte.ts'
 
+export const CATEGORIES = {
+  'category.beras': 'Beras',
+  'category.gula': 'Gula',
+  'category.minyak-goreng': 'Minyak goreng',
+  'category.daging': 'Daging',
+  'category.telur': 'Telur',
+  'category.cabai': 'Cabai',
+  'category.bawang': 'Bawang',
+  'category.tepung': 'Tepung',
+  'category.kacang': 'Kacang',
+  'category.palawija': 'Palawija',
+  'category.sayur': 'Sayur',
+  'category.ikan': 'Ikan',
+  'category.susu': 'Susu',
+  'category.garam': 'Garam',
+  'category.mi-instan': 'Mi instan',
+}
+const CATEGORIES_EN = {
+  'category.beras': 'Rice',
+  'category.gula': 'Sugar',
+  'category.minyak-goreng': 'Cooking oil',
+  'category.daging': 'Meat',
+  'category.telur': 'Eggs',
+  'category.cabai': 'Chili',
+  'category.bawang': 'Onions and garlic',
+  'category.tepung': 'Flour',
+  'category.kacang': 'Beans and nuts',
+  'category.palawija': 'Other crops',
+  'category.sayur': 'Vegetables',
+  'category.ikan': 'Fish',
+  'category.susu': 'Milk',
+  'category.garam': 'Salt',
+  'category.mi-instan': 'Instant noodles',
+}
+const UNITS = { 'unit.bottle': 'botol', 'unit.pack': 'kemasan', 'unit.can': 'kaleng', 'unit.piece': 'buah' }
+const UNITS_EN = { 'unit.bottle': 'bottle', 'unit.pack': 'pack', 'unit.can': 'can', 'unit.piece': 'piece' }
+/** A unit in the reader's language; kg and liter are themselves. */
+export const unit = (code: string): string =>
+  `unit.${code}` in UNITS ? t(`unit.${code}` as keyof typeof UNITS) : code
+
 export const t = messages(
   {
+    ...CATEGORIES,
+    ...UNITS,
+    above: 'di atas {kind}',
+    daysOld: '{count} hr',
+    silent: 'Tidak melapor: {names}.',
+    emptyAll: 'Belum ada harga sama sekali.',
+    toFeeds: 'Lihat sumber data',
+    toLatest: 'Ke data terbaru',
     title: 'Harga bahan pokok',
     day: 'Tanggal',
     previous: 'Hari sebelumnya',
@@ -24,9 +72,10 @@ export const t = messages(
     imputed: 'perkiraan sumber',
     corrected: 'revisi ke-{count}',
     legend:
-      'Miring bergaris titik: harga terbawa dari hari sebelumnya. ≈ perkiraan sumber. — tidak dilaporkan. ✎ sudah direvisi.',
-    empty: 'Belum ada harga untuk hari ini.',
-    emptyHint: 'Hubungkan sumber harga (docs/feeds.md), atau pilih tanggal lain.',
+      'Miring bergaris titik ↷: terbawa dari hari sebelumnya (hr = hari). ▲ di atas HET, ◆ di atas HAP. ≈ perkiraan sumber. — tidak dilaporkan. ✎ sudah direvisi.',
+    empty: 'Tidak ada harga untuk tanggal ini.',
+    emptyHint:
+      'Hubungkan sumber harga: jadwal penarikan dalam berkas umpan (docs/feeds.md), atau kirim ke POST /api/ingest/prices dengan kunci umpan.',
     nothing: 'Tidak ada komoditas yang cocok.',
     newest: 'Data terbaru: {day}',
     back: 'Semua komoditas',
@@ -40,6 +89,9 @@ export const t = messages(
     r3y: '3 tahun',
     rall: 'Semua',
     reset: 'Kembalikan zum',
+    chartHint:
+      'Perbesar: seret, cubit, atau Ctrl + roda tetikus. Tombol: ← → per hari, + − perbesar, 0 atur ulang. Putus-putus: terbawa atau perkiraan.',
+    allRows: 'Tampilkan {count} hari semuanya',
     table: 'Tampilkan tabel',
     hideTable: 'Sembunyikan tabel',
     series: 'Garis per pasar dan sumber',
@@ -51,6 +103,14 @@ export const t = messages(
     noChange: 'tetap',
   },
   {
+    ...CATEGORIES_EN,
+    ...UNITS_EN,
+    above: 'above {kind}',
+    daysOld: '{count} d',
+    silent: 'Not reporting: {names}.',
+    emptyAll: 'No prices at all yet.',
+    toFeeds: 'See the data feeds',
+    toLatest: 'To the newest data',
     title: 'Staple prices',
     day: 'Day',
     previous: 'Day before',
@@ -73,9 +133,10 @@ export const t = messages(
     imputed: "the source's estimate",
     corrected: 'revision {count}',
     legend:
-      "Dotted italics: carried from an earlier day. ≈ the source's estimate. — not reported. ✎ revised.",
-    empty: 'No prices for this day yet.',
-    emptyHint: 'Connect a price feed (docs/feeds.md), or choose another day.',
+      "Dotted italics ↷: carried from an earlier day (d = days). ▲ above the binding ceiling (HET), ◆ above the reference price (HAP). ≈ the source's estimate. — not reported. ✎ revised.",
+    empty: 'No prices for this day.',
+    emptyHint:
+      'Connect a price feed: a pull schedule in the feeds file (docs/feeds.md), or POST /api/ingest/prices with a feed key.',
     nothing: 'No commodity fits.',
     newest: 'Newest data: {day}',
     back: 'All commodities',
@@ -89,6 +150,9 @@ export const t = messages(
     r3y: '3 years',
     rall: 'All',
     reset: 'Reset zoom',
+    chartHint:
+      'Drag, pinch, or Ctrl with the wheel to zoom. Keys: ← → by day, + − zoom, 0 resets. Dashed: carried or estimated.',
+    allRows: 'Show all {count} days',
     table: 'Show table',
     hideTable: 'Hide table',
     series: 'Lines per market and source',
