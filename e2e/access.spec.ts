@@ -14,7 +14,8 @@ test('sign-in: a wrong password is refused, the right one opens, an expired sess
   await fill('bukan kata sandinya')
   await expect(page.getByTestId('sign-in-error')).toBeVisible()
   await fill(ADMIN.password)
-  await expect(page).toHaveURL(/state=down/)
+  await expect(page).toHaveURL((url) => url.pathname === '/' && url.searchParams.get('state') === 'down')
+  await expect(page.getByText(ADMIN.name)).toBeVisible()
   const database = new pg.Client(product.databaseUrl)
   await database.connect()
   await database.query(

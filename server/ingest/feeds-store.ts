@@ -129,7 +129,7 @@ export async function keepRejects(
   if (rejects.length === 0) return
   const texts = rejects.map((reject) => storableJson(reject.payload))
   const fields = rejects.map((reject) => storableText(reject.field).slice(0, MAX_FIELD))
-  const prints = rejects.map((reject, index) =>
+  const prints = rejects.map((reject) =>
     createHash('sha256')
       .update(`${reject.field}\n${reject.reason}\n${JSON.stringify(reject.payload ?? null)}`)
       .digest(),
