@@ -50,7 +50,8 @@ export async function marketsReporting(pool: Pool, day: string): Promise<number>
 export async function workingAt(pool: Pool, moment: Date): Promise<number | null> {
   const result = await pool.query<{ working: number; known: number }>({
     name: 'summary-working-at',
-    text: `SELECT count(*) FILTER (WHERE state IN ('up', 'degraded'))::int AS working, count(*) FILTER (WHERE state <> 'unknown')::int AS known
+    text: `SELECT count(*) FILTER (WHERE earlier.state IN ('up', 'degraded'))::int AS working,
+        count(*) FILTER (WHERE earlier.state <> 'unknown')::int AS known
       FROM camera_current c CROSS JOIN LATERAL (
         SELECT state FROM camera_transition t WHERE t.camera_id = c.camera_id AND t.at <= $1 ORDER BY at DESC LIMIT 1) earlier`,
     values: [moment],
