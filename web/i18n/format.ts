@@ -24,9 +24,9 @@ export const number = (value: number, digits = 0): string =>
   numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 export const rupiah = (value: number): string => `Rp ${number(value)}`
 export const perUnit = (value: number, unit: string): string => `${rupiah(value)}/${unit}`
-export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)} %`
+export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)}%`
 export const change = (share: number, digits = 1): string =>
-  `${share > 0 ? '+' : share < 0 ? '−' : ''}${number(Math.abs(share) * 100, digits)} %`
+  `${share > 0 ? '+' : share < 0 ? '−' : ''}${number(Math.abs(share) * 100, digits)}%`
 export const time = (iso: string | number): string =>
   dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
 export const clock = (ms: number): string =>

@@ -37,7 +37,7 @@ export class CamerasStore {
   readonly all = new Map<number, Camera>()
   version = $state(0)
   loaded = $state(false)
-  error = $state<string | null>(null)
+  error = $state<unknown>(null)
   #early = new Map<number, CameraStatus>()
   #changes = new Changes<CameraStatus[]>()
   onChange(listener: (statuses: CameraStatus[]) => void): () => void {
@@ -53,7 +53,7 @@ export class CamerasStore {
       this.error = null
       this.version += 1
     } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error)
+      this.error = error
     }
   }
   put(statuses: readonly CameraStatus[]): void {
