@@ -24,7 +24,7 @@ export interface DemoFeedOptions {
 /** So much of the time between the real history and the demo's first day is filled in, at most. */
 const MOST_DAYS_BACK = 200
 const PIHPS_DAYS = 31
-const SOURCE = 'Peladen demo di mesin ini'
+const SOURCE = 'Pantau Kota demo'
 
 /** The demo's feeds: the very readers of the real portals, pointed at the stand-in server. */
 export function demoPulls(demo: DemoFeedOptions): ConfiguredPull[] {

@@ -31,8 +31,9 @@ export const time = (iso: string | number): string =>
   dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
 export const clock = (ms: number): string =>
   dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(ms))
-export const dateTime = (iso: string | number): string =>
-  `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${time(iso)} WIB`
+/** @param seconds whether they are shown too */
+export const dateTime = (iso: string | number, seconds = false): string =>
+  `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${seconds ? clock(new Date(iso).getTime()) : time(iso)} WIB`
 export const day = (isoDay: string): string =>
   dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
 
