@@ -41,7 +41,7 @@ async function start(config: Config): Promise<void> {
   ends.push(() => built.app.close())
   if (config.demo) {
     say('Starting the demo: its data comes from a stand-in server on this machine')
-    const demo = await startDemo(pool, pack, config, context.clock)
+    const demo = await startDemo(pool, pack, config, context.clock, say)
     ends.push(() => demo.close())
     pulls.push(...demo.pulls)
   }

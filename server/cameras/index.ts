@@ -1,5 +1,6 @@
 /** What the other rooms use of the cameras. */
 export { heldSince, listCameras, type Held } from './queries.ts'
+export { writePast, type PastChange } from './past.ts'
 export { registerCameras, type Listing } from './register.ts'
 export { dropOldObservations, rollUp } from './rollups.ts'
 export { cameraRoutes } from './routes.ts'

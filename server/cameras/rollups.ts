@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { withTransaction } from '../database/pool.ts'
 
-const JOB = 'camera-rollups'
+export const ROLLUP_JOB = 'camera-rollups'
 const MAX_PAIRS = 20_000
 
 /**
@@ -13,13 +13,13 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
   const end = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
   let renewed = 0
   for (;;) {
-    const count = await withTransaction(pool, async (client) => {
+    const { count, behind } = await withTransaction(pool, async (client) => {
       const lock = await client.query<{ got: boolean }>(
         `SELECT pg_try_advisory_xact_lock(hashtext($1)) AS got`,
-        [JOB],
+        [ROLLUP_JOB],
       )
-      if (lock.rows[0]?.got !== true) return 0
-      await client.query(`INSERT INTO job_progress VALUES ($1, $2) ON CONFLICT DO NOTHING`, [JOB, end])
+      if (lock.rows[0]?.got !== true) return { count: 0, behind: false }
+      await client.query(`INSERT INTO job_progress VALUES ($1, $2) ON CONFLICT DO NOTHING`, [ROLLUP_JOB, end])
       await client.query(
         `WITH span AS (
            UPDATE job_progress SET done_until = least(done_until + interval '1 day', $2) WHERE job = $1 AND done_until < $2
@@ -27,7 +27,7 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
          INSERT INTO camera_rollup_due (camera_id, hour)
          SELECT c.camera_id, h FROM span, camera_current c, generate_series(old, new - interval '1 hour', interval '1 hour') h
          ON CONFLICT DO NOTHING`,
-        [JOB, end],
+        [ROLLUP_JOB, end],
       )
       const result = await client.query<{ camera_id: number; at: Date }>(
         `WITH due AS (
@@ -60,10 +60,14 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
         [end, MAX_PAIRS],
       )
       await renewDays(client, result.rows, timezone)
-      return result.rows.length
+      const left = await client.query(`SELECT FROM job_progress WHERE job = $1 AND done_until < $2`, [
+        ROLLUP_JOB,
+        end,
+      ])
+      return { count: result.rows.length, behind: left.rows.length > 0 }
     })
     renewed += count
-    if (count < MAX_PAIRS) return renewed
+    if (count < MAX_PAIRS && !behind) return renewed
   }
 }
 

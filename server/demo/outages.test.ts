@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPack, siteOf } from '../cities/index.ts'
-import { cameraStatusAt, type DemoCamera, type PortalStatus } from './outages.ts'
+import { cameraChanges, cameraStatusAt, type DemoCamera, type PortalStatus } from './outages.ts'
 import { portalCameras } from './portal-cameras.ts'
 
 const MINUTE = 60_000
@@ -73,5 +73,23 @@ describe('camera outages', () => {
     const dead = [...always.values()].filter(Boolean).length
     expect(dead).toBeGreaterThan(0)
     expect(dead).toBeLessThan(10)
+  })
+  it('tell of a past day what a reading at each of its minutes would have told, but for flickers', () => {
+    const changes = cameraChanges(1, cameras, start, start + 6 * 60 * MINUTE)
+    const states = new Map<string, PortalStatus>()
+    let next = 0
+    let differing = 0
+    const ordered = [...changes].sort((a, b) => a.at - b.at)
+    for (let minute = 0; minute < 6 * 60; minute += 1) {
+      for (; (ordered[next]?.at ?? Infinity) <= start + minute * MINUTE; next += 1)
+        states.set(ordered[next]?.streamId ?? '', ordered[next]?.status ?? '1')
+      // A flicker shows as down in the reading and as up in the history; nothing else may differ.
+      for (const [id, status] of at(start + minute * MINUTE))
+        if (states.get(id) !== status) {
+          expect([status, states.get(id)]).toEqual(['0', '1'])
+          differing += 1
+        }
+    }
+    expect(differing / (6 * 60 * cameras.length)).toBeLessThan(0.02)
   })
 })
