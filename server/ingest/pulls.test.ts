@@ -108,7 +108,7 @@ it('stores what a portal says, and tells unchanged from changed and from refused
     rejected: 1,
   })
   expect(await listRejects(database.pool, 'cctv', { limit: 10 })).toMatchObject([
-    { field: 'status', reason: 'unknown-status', payload: { status: 'x' } },
+    { field: 'status', reason: 'unknown-status', payload: { msg_detail: { list_data: [{ status: 'x' }] } } },
   ])
   const cameras = await database.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM camera')
   expect(cameras.rows[0]?.count).toBe(253)

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { CameraState } from '#contract/model.ts'
+import { storableText } from '../database/text.ts'
 
 /** One camera as a feed's reader understood it. Stream addresses are never kept: they may name what is inside. */
 export interface CameraReading {
@@ -30,7 +31,14 @@ export interface PriceReading {
 }
 
 export type RejectReason =
-  'shape' | 'missing' | 'not-a-number' | 'not-a-day' | 'not-a-time' | 'out-of-range' | 'unknown-status'
+  | 'shape'
+  | 'missing'
+  | 'not-a-number'
+  | 'not-a-day'
+  | 'not-a-time'
+  | 'out-of-range'
+  | 'too-long'
+  | 'unknown-status'
 
 export interface ReadReject {
   /** place in the payload, from 1; 0: the payload as a whole */
@@ -38,12 +46,15 @@ export interface ReadReject {
   field: string
   reason: RejectReason
   expected: string
+  /** the smallest payload with this row in it: the same reader reads it again once a mapping is mended */
   payload: unknown
 }
 
 /** The law of every reader: received = rows + rejects + notReported, and no payload whatever makes it throw. */
 export interface Reading<Row> {
   rows: Row[]
+  /** for each of the rows the smallest payload with it: kept where the row is refused later on */
+  sources: unknown[]
   rejects: ReadReject[]
   /** rows that carry no value on purpose ("-", 0, null): told apart from a value that did not change */
   notReported: number
@@ -81,39 +92,55 @@ export const refuse = (field: string, reason: RejectReason, expected: string) =>
   reject: { field, reason, expected },
 })
 
-/** Reads each entry on its own: one that does not fit is kept as a reject and stops nothing. */
-export function readEach<Row>(
-  entries: readonly unknown[],
-  read: (entry: unknown, index: number) => RowResult<Row>,
+/**
+ * Reads each entry on its own: one that does not fit is kept as a reject and stops nothing.
+ * @param wrap makes of an entry the smallest payload that the source could have sent with it
+ */
+export function readEach<Row, Entry = unknown>(
+  entries: readonly Entry[],
+  read: (entry: Entry, index: number) => RowResult<Row>,
+  wrap: (entry: Entry) => unknown,
 ): Reading<Row> {
-  const reading: Reading<Row> = { rows: [], rejects: [], notReported: 0, received: entries.length }
-  entries.forEach((entry, index) => {
+  const reading: Reading<Row> = { ...NOTHING(), received: entries.length }
+  for (const [index, entry] of entries.entries()) {
     const result = read(entry, index)
     if (result === 'not-reported') reading.notReported += 1
-    else if ('row' in result) reading.rows.push(result.row)
-    else reading.rejects.push({ ...result.reject, row: index + 1, payload: entry })
-  })
+    else if ('row' in result) {
+      reading.rows.push(result.row)
+      reading.sources.push(wrap(entry))
+    } else reading.rejects.push({ ...result.reject, row: index + 1, payload: wrap(entry) })
+  }
   return reading
 }
 
 /** The payload as a whole is not what the source sends. */
 export function wrongShape<Row>(payload: unknown, expected: string): Reading<Row> {
   return {
-    rows: [],
+    ...NOTHING<Row>(),
     rejects: [{ row: 0, field: '', reason: 'shape', expected, payload }],
-    notReported: 0,
     received: 1,
   }
 }
 
+/** True where nothing of a payload could be read at all. */
+export const isWrongShape = ({ rejects, received }: Reading<unknown>): boolean =>
+  received === 1 && rejects[0]?.row === 0
+
+/** Readings of the pieces of one payload, one after the other; rejects are placed within the whole. */
 export function joinReadings<Row>(readings: readonly Reading<Row>[]): Reading<Row> {
-  return {
-    rows: readings.flatMap((reading) => reading.rows),
-    rejects: readings.flatMap((reading) => reading.rejects),
-    notReported: readings.reduce((sum, reading) => sum + reading.notReported, 0),
-    received: readings.reduce((sum, reading) => sum + reading.received, 0),
+  const whole = NOTHING<Row>()
+  for (const { rows, sources, rejects, notReported, received } of readings) {
+    for (const row of rows) whole.rows.push(row)
+    for (const source of sources) whole.sources.push(source)
+    for (const reject of rejects)
+      whole.rejects.push({ ...reject, row: whole.received + Math.max(1, reject.row) })
+    whole.notReported += notReported
+    whole.received += received
   }
+  return whole
 }
+
+const NOTHING = <Row>(): Reading<Row> => ({ rows: [], sources: [], rejects: [], notReported: 0, received: 0 })
 
 export type Fields = Record<string, unknown>
 export const isFields = (value: unknown): value is Fields =>
@@ -129,21 +156,12 @@ export function at(value: unknown, path: string): unknown {
   return current
 }
 
-/** Text with single spaces and none at its ends; undefined for what is no text or empty. */
+/**
+ * Text with single spaces and none at its ends; undefined for what is no text or empty. Control characters count as
+ * spaces: the store takes no zero character, and a screen none of the others.
+ */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  const text = value.replace(/\s+/g, ' ').trim()
+  const text = storableText(value.replace(/[\s\p{Cc}]+/gu, ' ')).trim()
   return text === '' ? undefined : text
-}
-
-/** A coordinate from a number or from text; undefined for what is none. */
-export function coordinate(value: unknown, limit: 90 | 180): number | undefined {
-  const text = typeof value === 'string' ? value.trim() : value
-  const number =
-    typeof text === 'number'
-      ? text
-      : typeof text === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(text)
-        ? Number(text)
-        : Number.NaN
-  return Math.abs(number) <= limit ? number : undefined
 }

@@ -7,7 +7,7 @@ const DOTTED = /^\d{1,3}(\.\d{3})+(,\d{1,2})?$/
 const COMMAS = /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/
 const PLAIN = /^\d+([.,]\d{1,2})?$/
 
-/** Reads "Rp 14.500", "16.500", "15,700", "14.500,50", 14500; null, 0, "" and "-" are none. */
+/** Reads "Rp 14.500", "Rp. 14.500,-", "16.500", "15,700", "14.500,50", 14500; null, 0, "" and "-" are none. */
 export function readRupiah(value: unknown): Read {
   if (value === null || value === 0) return 'none'
   if (typeof value === 'number') return Number.isFinite(value) && value > 0 ? value : undefined
@@ -16,6 +16,7 @@ export function readRupiah(value: unknown): Read {
     .replace(/\u00a0/g, ' ')
     .trim()
     .replace(/^Rp\.?\s*/i, '')
+    .replace(/[.,]-+$/, '')
     .trim()
   if (NONE.has(text)) return 'none'
   const number = DOTTED.test(text)

@@ -1,4 +1,4 @@
-import type { CameraListOptions } from './camera-list.ts'
+import type { CameraListOptions } from './camera-list.options.ts'
 
 type Preset = Omit<CameraListOptions, 'url'>
 const ONE_ZERO = { '1': 'up', '0': 'down' } as const
@@ -26,6 +26,16 @@ export const cameraListPresets = {
     owner: 'cctv_opd.nama_opd',
     status: [{ path: 'cctv_status', words: { active: 'up', inactive: 'down' } }],
   },
+  /** names its cameras and says nothing of their state */
+  bandung: {
+    format: 'json',
+    id: 'id',
+    name: 'cctv_name',
+    latitude: 'lat',
+    longitude: 'lng',
+    owner: 'dinas',
+    status: [],
+  },
   bandaAceh: {
     format: 'json',
     idFrom: 'url',
@@ -35,25 +45,28 @@ export const cameraListPresets = {
     owner: 'pengelola',
     status: [{ path: 'is_active', words: TRUE_FALSE }],
   },
+  /** the list stands in a script of the page */
   bengkulu: {
-    format: 'json',
+    format: 'html',
     id: 'id',
     name: 'name',
     latitude: 'lat',
     longitude: 'lng',
     status: [{ path: 'status', words: { online: 'up', offline: 'down' } }],
   },
+  /** the list stands in a script of the page; each stream of a point has a status of its own */
   semarang: {
-    format: 'json',
+    format: 'html',
     id: 'cctv_id',
     name: 'owner_name',
     latitude: 'lat',
     longitude: 'lng',
-    status: [{ path: 'cctv_id', words: {} }],
+    status: [],
     links: { path: 'links', status: { path: 'status', words: ONE_ZERO } },
   },
+  /** the list stands in a script of the page; what is not visible is not shown to anyone */
   sidoarjo: {
-    format: 'json',
+    format: 'html',
     idFrom: 'video_src',
     name: 'nama',
     address: 'jalan',
@@ -73,6 +86,21 @@ export const cameraListPresets = {
     status: [{ path: 'additionalProperties[key=available].value', words: TRUE_FALSE }],
     time: { path: 'additionalProperties[key=available].modified', format: 'iso' },
   },
+  /** GeoJSON; a station that gathers no pictures for a while is being mended */
+  digitraffic: {
+    format: 'json',
+    rows: 'features',
+    id: 'id',
+    name: 'properties.name',
+    latitude: 'geometry.coordinates.1',
+    longitude: 'geometry.coordinates.0',
+    status: [
+      {
+        path: 'properties.collectionStatus',
+        words: { GATHERING: 'up', REMOVED_TEMPORARILY: 'maintenance', REMOVED_PERMANENTLY: 'skip' },
+      },
+    ],
+  },
   caltrans: {
     format: 'json',
     rows: 'data',
@@ -86,7 +114,10 @@ export const cameraListPresets = {
     status: [{ path: 'inService', words: TRUE_FALSE }],
     time: { path: 'recordTimestamp.recordEpoch', format: 'epoch-seconds' },
   },
-  /** 116 cameras are TURNED_ON and OFFLINE: only both together say that one works */
+  /**
+   * 116 cameras are TURNED_ON and OFFLINE: only both together say that one works. The list's times say since when a
+   * camera answers or not, some of them years ago, and so are no times of a check.
+   */
   austin: {
     format: 'csv',
     id: 'Camera ID',
@@ -100,6 +131,5 @@ export const cameraListPresets = {
         words: { ONLINE: 'up', OFFLINE: 'down', 'NO COMMUNICATION': 'down', '': 'unknown' },
       },
     ],
-    time: { path: 'IP Comm Status Date and Time', format: 'us' },
   },
 } satisfies Record<string, Preset>

@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
 import {
   at,
-  coordinate,
   isFields,
   joinReadings,
   readEach,
@@ -13,6 +12,7 @@ import {
   type Reading,
   type RowResult,
 } from '../../ingest/reading.ts'
+import { listed, type Said } from './listed.ts'
 
 const Options = Type.Object(
   {
@@ -28,7 +28,10 @@ const Options = Type.Object(
 type Options = Static<typeof Options>
 
 const BOUNDARY = 'pantau-kota-form'
-const STATES: Record<string, CameraReading['state']> = { '1': 'up', '0': 'down' }
+const STATES = new Map<string, CameraReading['state']>([
+  ['1', 'up'],
+  ['0', 'down'],
+])
 
 /** Malang's camera list as it is since 2025: a payload per district, every field a string. */
 export const malangCameras: Feed<CameraReading, Options> = {
@@ -59,34 +62,30 @@ export const malangCameras: Feed<CameraReading, Options> = {
 
 function readDistrict(payload: unknown): Reading<CameraReading> {
   const list = at(payload, 'msg_detail.list_data')
-  return readEach(Array.isArray(list) ? list : [], readMalangCamera)
+  return readEach(Array.isArray(list) ? list : [], readMalangCamera, (entry) => ({
+    msg_detail: { list_data: [entry] },
+  }))
 }
 
 /** One entry of either of the portal's shapes. Its own id was reissued for every camera; stream_id stayed. */
 export function readMalangCamera(entry: unknown): RowResult<CameraReading> {
   if (!isFields(entry)) return refuse('', 'shape', 'an object')
-  const cameraId = textOf(entry.stream_id)
-  if (cameraId === undefined) return refuse('stream_id', 'missing', 'the id of the stream')
-  const name = textOf(entry.name)
-  if (name === undefined) return refuse('name', 'missing', 'a name')
-  const state =
-    typeof entry.status === 'string' || typeof entry.status === 'number'
-      ? STATES[String(entry.status)]
-      : undefined
+  const word = typeof entry.status === 'number' ? String(entry.status) : textOf(entry.status)
+  const state = word === undefined ? undefined : STATES.get(word)
   if (state === undefined) return refuse('status', 'unknown-status', '"1" or "0"')
-  const [latitude, longitude] = [coordinate(entry.latitude, 90), coordinate(entry.longitude, 180)]
-  const address = textOf(entry.address)
-  const publishedDistrict = textOf(entry.nama_kecamatan)
-  return {
-    row: {
-      cameraId,
-      name,
-      state,
-      reason: `status ${String(entry.status)}`,
-      ...(address === undefined ? {} : { address }),
-      ...(latitude === undefined || longitude === undefined ? {} : { latitude, longitude }),
-      ...(publishedDistrict === undefined ? {} : { publishedDistrict: titled(publishedDistrict) }),
-    },
-  }
+  const said = (field: string): Said => ({ field, value: entry[field] })
+  return listed({
+    id: said('stream_id'),
+    name: said('name'),
+    latitude: said('latitude'),
+    longitude: said('longitude'),
+    address: said('address'),
+    publishedDistrict: { field: 'nama_kecamatan', value: titled(entry.nama_kecamatan) },
+    state,
+    reason: `status ${word}`,
+  })
 }
-const titled = (name: string) => name.toLowerCase().replace(/\b\p{L}/gu, (letter) => letter.toUpperCase())
+const titled = (name: unknown) =>
+  textOf(name)
+    ?.toLowerCase()
+    .replace(/\b\p{L}/gu, (letter) => letter.toUpperCase())

@@ -14,6 +14,8 @@ export const malangRecords: Feed<CameraReading, Options> = {
   requests: ({ url }) => [{ url: `${url.replace(/\/$/, '')}/records/cameras` }],
   read(payload) {
     const records = at(payload, 'records')
-    return Array.isArray(records) ? readEach(records, readMalangCamera) : wrongShape(payload, 'records[]')
+    return Array.isArray(records)
+      ? readEach(records, readMalangCamera, (entry) => ({ records: [entry] }))
+      : wrongShape(payload, 'records[]')
   },
 }

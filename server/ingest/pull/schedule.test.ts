@@ -23,6 +23,7 @@ const reader = (domain: 'cameras' | 'prices', accepts: 'json' | 'text' = 'json')
     requests: (options) => options.paths.map((path) => ({ url: `${options.url}${path}` })),
     read: (payload) => ({
       rows: rows(payload),
+      sources: rows(payload),
       rejects: [],
       notReported: 0,
       received: rows(payload).length,

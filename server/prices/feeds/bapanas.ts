@@ -34,15 +34,19 @@ export const bapanas: Feed<PriceReading, Options> = {
     if (!Array.isArray(data)) return wrongShape(payload, 'data[] with an entry per commodity')
     const said = at(payload, 'request_data.period_date')
     const day = said === undefined || said === null || said === '' ? request.part?.day : dayFirst(said)
-    return readEach(data, (entry) => {
+    const read = (entry: unknown) => {
       const row = isFields(entry) ? entry : {}
       return quoted({
         market: options.market,
         commodity: { field: 'name', value: row.name },
         day: { field: 'period_date', value: day },
         price: { field: 'today', value: row.today },
-        unit: row.satuan,
+        unit: { field: 'satuan', value: row.satuan },
       })
-    })
+    }
+    return readEach(data, read, (entry) => ({
+      data: [entry],
+      ...(said === undefined ? {} : { request_data: { period_date: said } }),
+    }))
   },
 }

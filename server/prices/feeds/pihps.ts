@@ -2,12 +2,14 @@ import { Type, type Static } from 'typebox'
 import {
   at,
   isFields,
+  joinReadings,
   readEach,
   refuse,
+  textOf,
   wrongShape,
   type Feed,
   type PriceReading,
-  type ReadReject,
+  type Reading,
 } from '../../ingest/reading.ts'
 import { addDays, dayOf } from '../days.ts'
 import { dayFirst, quoted } from './quoted.ts'
@@ -55,35 +57,37 @@ export const pihps: Feed<PriceReading, Options> = {
   read(payload, { options }) {
     const grid = at(payload, 'data')
     if (!Array.isArray(grid)) return wrongShape(payload, 'data[] with a row per commodity')
-    const broken: ReadReject[] = []
-    // Level 1 names a group and repeats its children's mean; each day of a level 2 row is a quote of its own.
-    const cells = grid.flatMap((row: unknown, index) => {
-      if (!isFields(row) || (row.level !== 1 && row.level !== 2)) {
-        broken.push({
-          ...refuse('level', 'shape', 'a row with level 1 or 2').reject,
-          row: index + 1,
-          payload: row,
-        })
-        return []
-      }
-      if (row.level === 1) return []
-      return Object.keys(row)
-        .filter((key) => dayFirst(key) !== undefined)
-        .map((key) => ({ name: row.name, day: key, price: row[key] }))
-    })
-    const reading = readEach(cells, (entry) => {
-      const cell = entry as { name: unknown; day: string; price: unknown }
-      return quoted({
-        market: options.market,
-        commodity: { field: 'name', value: cell.name },
-        day: { field: cell.day, value: dayFirst(cell.day) },
-        price: { field: cell.day, value: cell.price },
-      })
-    })
-    return {
-      ...reading,
-      rejects: [...broken, ...reading.rejects],
-      received: reading.received + broken.length,
-    }
+    return joinReadings(Array.from(grid, (row: unknown) => readCommodity(row, options.market)))
   },
 }
+
+/** Level 1 names a group and repeats its children's mean; each day of a level 2 row is a quote of its own. */
+function readCommodity(row: unknown, market: string): Reading<PriceReading> {
+  const level = isFields(row) ? levelOf(row.level) : undefined
+  const whole = { data: [row] }
+  if (!isFields(row) || (level !== '1' && level !== '2'))
+    return readEach(
+      [row],
+      () => refuse('level', 'shape', 'a row with level 1 or 2'),
+      () => whole,
+    )
+  if (level === '1') return joinReadings([])
+  const days = Object.keys(row).filter((key) => DAY_KEY.test(key))
+  if (days.length === 0)
+    return readEach(
+      [row],
+      () => refuse('', 'missing', 'days as keys, such as 29/09/2026'),
+      () => whole,
+    )
+  const read = (day: string) =>
+    quoted({
+      market,
+      commodity: { field: 'name', value: row.name },
+      day: { field: day, value: dayFirst(day) },
+      price: { field: day, value: row[day] },
+    })
+  return readEach(days, read, (day) => ({ data: [{ name: row.name, level: row.level, [day]: row[day] }] }))
+}
+
+const levelOf = (level: unknown) => textOf(typeof level === 'number' ? String(level) : level)
+const DAY_KEY = /^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$/

@@ -1,4 +1,3 @@
-import { parse } from 'node-html-parser'
 import { Type, type Static } from 'typebox'
 import {
   at,
@@ -10,9 +9,11 @@ import {
   type Feed,
   type PriceReading,
   type Reading,
+  type RowResult,
 } from '../../ingest/reading.ts'
 import { addDays, dayOf } from '../days.ts'
 import { quoted } from './quoted.ts'
+import { tableOf, tableRows } from './table-rows.ts'
 
 const Url = Type.String({ pattern: '^https?://' })
 const base = (url: string) => url.replace(/\/$/, '')
@@ -28,14 +29,15 @@ export interface MarketReading {
 /** GET /harga/pasar.json/malangkota: the markets of a city and their ids. */
 export function readMarkets(payload: unknown): Reading<MarketReading> {
   if (!Array.isArray(payload)) return wrongShape(payload, 'a list of markets')
-  return readEach(payload, (entry) => {
+  const read = (entry: unknown): RowResult<MarketReading> => {
     if (!isFields(entry)) return refuse('', 'shape', 'an object')
     const [id, name, city] = [textOf(entry.psr_id), textOf(entry.psr_nama), textOf(entry.kab_keycode)]
     if (id === undefined) return refuse('psr_id', 'missing', 'an id')
     if (name === undefined) return refuse('psr_nama', 'missing', 'a name')
     if (city === undefined) return refuse('kab_keycode', 'missing', "a city's code")
-    return { row: { id, name, city, active: entry.psr_status === '1' } }
-  })
+    return { row: { id, name, city, active: textOf(entry.psr_status) === '1' } }
+  }
+  return readEach(payload, read, (entry) => [entry])
 }
 
 const TableOptions = Type.Object(
@@ -78,34 +80,32 @@ export const siskaperbapoTable: Feed<PriceReading, TableOptions> = {
 const COLUMNS = { number: 'NO', name: 'NAMA BAHAN POKOK', unit: 'SATUAN', price: 'HARGA SEKARANG' } as const
 
 /**
- * Prices read "16.500" with a dot for thousands; "-" and 0 are none. Rows that name a group carry neither unit nor
- * price; their children begin with "- ". Columns are found by their heading.
+ * Prices read "16.500" with a dot for thousands; "-" and 0 are none. Columns are found by their heading. A row that
+ * names a group has neither unit nor price, and its name no dash: it holds its children together and is no row.
  */
 export function readTable(payload: unknown, market: string, day: string | undefined): Reading<PriceReading> {
   const expected = `a table with the columns ${Object.values(COLUMNS).join(', ')}`
   if (typeof payload !== 'string') return wrongShape(payload, expected)
-  const rows = parse(payload)
-    .querySelectorAll('tr')
-    .map((row) => row.querySelectorAll('th, td').map((cell) => cell.text.replace(/\s+/g, ' ').trim()))
-  const header = rows.findIndex((cells) =>
+  const rows = tableRows(payload)
+  const head = rows.findIndex((cells) =>
     Object.values(COLUMNS).every((name) => cells.some((cell) => cell.toUpperCase() === name)),
   )
-  if (header < 0) return wrongShape(payload.slice(0, 500), expected)
-  const place = (name: string) => rows[header]?.findIndex((cell) => cell.toUpperCase() === name) ?? -1
+  const headings = rows[head]
+  if (headings === undefined) return wrongShape(payload.slice(0, 500), expected)
+  const place = (name: string) => headings.findIndex((cell) => cell.toUpperCase() === name)
   const [name, unit, price] = [place(COLUMNS.name), place(COLUMNS.unit), place(COLUMNS.price)]
   const entries = rows
-    .slice(header + 1)
-    .filter((cells) => cells.length > price && ((cells[unit] ?? '') !== '' || (cells[price] ?? '') !== ''))
-  return readEach(entries, (entry) => {
-    const cells = entry as string[]
-    return quoted({
+    .slice(head + 1)
+    .filter((cells) => Boolean(cells[unit]) || Boolean(cells[price]) || cells[name]?.startsWith('-') === true)
+  const read = (cells: string[]) =>
+    quoted({
       market,
-      commodity: { field: COLUMNS.name, value: cells[name]?.replace(/^- */, '') },
+      commodity: { field: COLUMNS.name, value: cells[name]?.replace(/^[-\s]+/, '') },
       day: { field: 'tanggal', value: day },
-      price: { field: COLUMNS.price, value: cells[price] },
-      unit: cells[unit],
+      price: { field: COLUMNS.price, value: cells[price] ?? '' },
+      unit: { field: COLUMNS.unit, value: cells[unit] },
     })
-  })
+  return readEach(entries, read, (cells) => tableOf([headings, cells]))
 }
 
 const MapOptions = Type.Object(
@@ -137,14 +137,18 @@ export const siskaperbapoMap: Feed<PriceReading, MapOptions> = {
   read(payload, { options, request }) {
     const data = at(payload, 'data')
     if (!isFields(data) && !Array.isArray(data)) return wrongShape(payload, 'data with an entry per city')
-    const own = Object.values(data).filter((entry) => at(entry, 'code') === options.city)
-    return readEach(own, (entry) =>
+    const cities: unknown[] = Object.values(data)
+    const own = cities.filter((entry) => textOf(at(entry, 'code')) === options.city)
+    if (own.length === 0 && cities.length > 0)
+      return wrongShape(payload, `an entry with the code ${options.city}`)
+    const name = at(payload, 'komoditas_nama')
+    const read = (entry: unknown) =>
       quoted({
         market: options.market,
-        commodity: { field: 'komoditas_nama', value: at(payload, 'komoditas_nama') },
+        commodity: { field: 'komoditas_nama', value: name },
         day: { field: 'tanggal', value: request.part?.day },
         price: { field: 'hrg', value: at(entry, 'hrg') },
-      }),
-    )
+      })
+    return readEach(own, read, (entry) => ({ komoditas_nama: name, data: [entry] }))
   },
 }

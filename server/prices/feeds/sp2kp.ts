@@ -56,21 +56,30 @@ export const sp2kpDaily: Feed<PriceReading, Options> = {
     const variants = at(payload, 'data')
     if (!Array.isArray(variants)) return wrongShape(payload, 'data[] with a list of prices per variant')
     return joinReadings(
-      variants.map((variant: unknown) => {
+      Array.from(variants, (variant: unknown) => {
         const list = at(variant, 'daftarHarga')
-        if (!Array.isArray(list)) return wrongShape<PriceReading>(variant, 'daftarHarga[]')
-        return readEach(list, (entry) =>
+        if (!Array.isArray(list)) return wrongShape<PriceReading>({ data: [variant] }, 'daftarHarga[]')
+        const [commodity, unit] = [at(variant, 'variant'), at(variant, 'satuan')]
+        const read = (entry: unknown) =>
           quoted({
             market: options.market,
-            commodity: { field: 'variant', value: at(variant, 'variant') },
+            commodity: { field: 'variant', value: commodity },
             day: { field: 'date', value: at(entry, 'date') },
             price: { field: 'harga', value: at(entry, 'harga') },
-            unit: at(variant, 'satuan'),
-          }),
-        )
+            unit: { field: 'satuan', value: unit },
+          })
+        return readEach(list, read, (entry) => ({
+          data: [{ variant: commodity, satuan: unit, daftarHarga: [entry] }],
+        }))
       }),
     )
   },
+}
+
+/** The day itself, or the Friday before a weekend: nobody enters prices on it. */
+function workingDay(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
+  return weekday === 6 ? addDays(day, -1) : weekday === 0 ? addDays(day, -2) : day
 }
 
 /** SP2KP, one day against another: the top-level price is the area's, its regions come in any order and are left. */
@@ -80,11 +89,11 @@ export const sp2kpComparison: Feed<PriceReading, Options> = {
   accepts: 'json',
   options: Options,
   requests({ url, province, city, timezone }, now) {
-    const today = dayOf(now, timezone)
+    const day = workingDay(dayOf(now, timezone))
     return [
       post(url, 'generate-perbandingan-harga', {
-        tanggal: today,
-        tanggal_pembanding: addDays(today, -1),
+        tanggal: day,
+        tanggal_pembanding: workingDay(addDays(day, -1)),
         kode_provinsi: province,
         kode_kab_kota: city,
       }),
@@ -93,15 +102,16 @@ export const sp2kpComparison: Feed<PriceReading, Options> = {
   read(payload, { options }) {
     const data = at(payload, 'data')
     if (!Array.isArray(data)) return wrongShape(payload, 'data[] with an entry per variant')
-    return readEach(data, (entry) => {
+    const read = (entry: unknown) => {
       const row = isFields(entry) ? entry : {}
       return quoted({
         market: options.market,
         commodity: { field: 'variant_nama', value: row.variant_nama },
         day: { field: 'tanggal', value: row.tanggal },
         price: { field: 'harga', value: row.harga },
-        unit: row.satuan_display,
+        unit: { field: 'satuan_display', value: row.satuan_display },
       })
-    })
+    }
+    return readEach(data, read, (entry) => ({ data: [entry] }))
   },
 }
