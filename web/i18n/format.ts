@@ -38,7 +38,7 @@ export const day = (isoDay: string): string =>
   dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
 
 const WORDS = {
-  id: { d: 'hr', h: 'jam', m: 'mnt', s: 'dtk', ago: (text: string) => `${text} lalu`, now: 'baru saja' },
+  id: { d: 'hari', h: 'jam', m: 'mnt', s: 'dtk', ago: (text: string) => `${text} lalu`, now: 'baru saja' },
   en: { d: 'd', h: 'h', m: 'min', s: 's', ago: (text: string) => `${text} ago`, now: 'just now' },
 }
 /** The two largest parts of a length in seconds. */

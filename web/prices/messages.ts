@@ -45,7 +45,7 @@ export const t = messages(
     ...CATEGORIES,
     ...UNITS,
     above: 'di atas {kind}',
-    daysOld: '{count} hr',
+    daysOld: '{count} hari',
     silent: 'Tidak melapor: {names}.',
     emptyAll: 'Belum ada harga sama sekali.',
     toFeeds: 'Lihat sumber data',
@@ -72,7 +72,7 @@ export const t = messages(
     imputed: 'perkiraan sumber',
     corrected: 'revisi ke-{count}',
     legend:
-      'Miring bergaris titik ↷: terbawa dari hari sebelumnya (hr = hari). ▲ di atas HET, ◆ di atas HAP. ≈ perkiraan sumber. — tidak dilaporkan. ✎ sudah direvisi.',
+      'Miring bergaris titik ↷: terbawa dari hari sebelumnya. ▲ di atas HET, ◆ di atas HAP. ≈ perkiraan sumber. — tidak dilaporkan. ✎ sudah direvisi.',
     empty: 'Tidak ada harga untuk tanggal ini.',
     emptyHint:
       'Hubungkan sumber harga: jadwal penarikan dalam berkas umpan (docs/feeds.md), atau kirim ke POST /api/ingest/prices dengan kunci umpan.',
