@@ -46,3 +46,36 @@ for (const path of PAGES)
     }
     expect(errors).toEqual([])
   })
+
+for (const path of PAGES)
+  test(`${path} fits a phone, without scrolling sideways`, async ({ page, product }) => {
+    const [name = '', value = ''] = product.cookie.split('=')
+    if (path === '/admin') await page.context().addCookies([{ name, value, url: product.url }])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(path)
+    await expect(page.locator('main')).toBeVisible()
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+    const widths = () =>
+      [document.documentElement, document.querySelector('main')].map((one) => one?.scrollWidth ?? 0)
+    expect(Math.max(...(await page.evaluate(widths)))).toBeLessThanOrEqual(390)
+  })
+
+test('the summary prints on one A4 page', async ({ page }) => {
+  await page.goto('/summary')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+})
+
+test("what a server refuses is said in the reader's language", async ({ page }) => {
+  await page.route('**/api/summary', (route) =>
+    route.fulfill({ status: 503, json: { error: 'unavailable', message: 'The database is away.' } }),
+  )
+  await page.goto('/summary')
+  await expect(page.getByRole('alert')).toContainText('Basis data sedang tidak menjawab')
+  await page.unroute('**/api/summary')
+  await page.getByRole('button', { name: 'Coba lagi' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(page.getByText('Berfungsi sekarang')).toBeVisible()
+})
