@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { safeNext } from './next.ts'
+import { homeOf, safeNext } from './next.ts'
 
 test.each([
   [null, '/'],
@@ -18,3 +18,10 @@ test.each([
 ])('%j leads to %s', (next, expected) => {
   expect(safeNext(next)).toBe(expected)
 })
+
+it.each([
+  ['leader', '/summary'],
+  ['market-officer', '/prices'],
+  ['operator', '/'],
+  [undefined, '/'],
+] as const)('%s begins at %s', (role, path) => expect(homeOf(role)).toBe(path))

@@ -1,3 +1,9 @@
+import type { Role } from '#contract/model.ts'
+
+/** The page that each role works with; where somebody goes who signs in without having asked for a page. */
+export const homeOf = (role: Role | undefined): string =>
+  role === 'leader' ? '/summary' : role === 'market-officer' ? '/prices' : '/'
+
 /**
  * Where to go after signing in: a path of this site, or the front page. `//host`, `/\host` and anything that a browser would
  * read as another site is refused, as is the sign-in page itself.
@@ -5,7 +11,6 @@
 export function safeNext(next: string | null): string {
   if (next === null || !/^\/(?![/\\])/.test(next)) return '/'
   // Browsers drop tabs and line breaks from addresses: "/\t/host" is "//host" to them.
-
   if (/[\u0000-\u001f\\]/.test(next)) return '/'
   const url = new URL(next, 'http://self.invalid')
   if (url.origin !== 'http://self.invalid' || url.pathname.startsWith('//')) return '/'
