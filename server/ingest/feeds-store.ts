@@ -39,6 +39,8 @@ export interface NewReject {
   reason: string
   expected: string
   payload: unknown
+  /** what makes it the same reject when it comes again; left out: its payload */
+  key?: string | undefined
 }
 
 /** Writes a feed's definition; what it collected stays. */
@@ -131,16 +133,21 @@ export async function keepRejects(
   const fields = rejects.map((reject) => storableText(reject.field).slice(0, MAX_FIELD))
   const prints = rejects.map((reject) =>
     createHash('sha256')
-      .update(`${reject.field}\n${reject.reason}\n${JSON.stringify(reject.payload ?? null)}`)
+      .update(`${reject.field}\n${reject.reason}\n${reject.key ?? JSON.stringify(reject.payload ?? null)}`)
       .digest(),
   )
-  const first = new Map(prints.map((print, index) => [print.toString('hex'), index] as const).reverse())
+  const first = new Map<string, number>()
+  prints.forEach((print, place) => {
+    const name = print.toString('hex')
+    if (!first.has(name)) first.set(name, place)
+  })
   const places = [...first.values()]
   await client.query(
     `INSERT INTO reject AS r (feed_id, row, field, reason, expected, payload, fingerprint, at, last_at)
      SELECT $1, t.row, t.field, t.reason, t.expected, t.payload::jsonb, t.fingerprint, $8, $8
      FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[]) AS t(row, field, reason, expected, payload, fingerprint)
-     ON CONFLICT (feed_id, fingerprint) DO UPDATE SET seen = r.seen + 1, last_at = excluded.last_at, replayed_at = NULL`,
+     ON CONFLICT (feed_id, fingerprint) DO UPDATE SET seen = r.seen + 1, last_at = excluded.last_at, replayed_at = NULL,
+       row = excluded.row, expected = excluded.expected, payload = excluded.payload`,
     [
       feedId,
       places.map((place) => rejects[place]?.row),

@@ -19,6 +19,8 @@ export interface Parcel {
   push: boolean
   /** false: its rows are part of a longer run that records itself at its end */
   recordsRun: boolean
+  /** why the run failed although it brought something: a part of its source could not be read */
+  fault?: string | undefined
 }
 interface Waiting {
   parcel: Parcel
@@ -141,7 +143,8 @@ export class Intake {
           ...own,
           startedAt: parcel.startedAt,
           tookMs: now.getTime() - parcel.startedAt.getTime(),
-          outcome: 'ok',
+          outcome: parcel.fault === undefined ? 'ok' : 'failed',
+          ...(parcel.fault === undefined ? {} : { error: parcel.fault }),
         })
       feeds.set(parcel.feed.id, entry)
     }

@@ -108,7 +108,11 @@ it('stores what a portal says, and tells unchanged from changed and from refused
     rejected: 1,
   })
   expect(await listRejects(database.pool, 'cctv', { limit: 10 })).toMatchObject([
-    { field: 'status', reason: 'unknown-status', payload: { msg_detail: { list_data: [{ status: 'x' }] } } },
+    {
+      field: 'status',
+      reason: 'unknown-status',
+      payload: { part: { district: '1' }, source: { msg_detail: { list_data: [{ status: 'x' }] } } },
+    },
   ])
   const cameras = await database.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM camera')
   expect(cameras.rows[0]?.count).toBe(253)

@@ -1,23 +1,12 @@
-import { registerCameras, type Listing, type Observation } from '../cameras/index.ts'
 import { cameraFeeds } from '../cameras/feeds/index.ts'
 import type { Context } from '../context.ts'
 import { priceFeeds } from '../prices/feeds/index.ts'
-import type { QuoteRow } from '../prices/index.ts'
 import { VERSION } from '../version.ts'
-import {
-  defineFeed,
-  findFeed,
-  recordRun,
-  switchOffOthers,
-  type FeedRecord,
-  type NewReject,
-} from './feeds-store.ts'
+import { defineFeed, findFeed, recordRun, switchOffOthers, type FeedRecord } from './feeds-store.ts'
+import { fitCameras, fitPrices, type Fitted } from './fit.ts'
 import type { Ingest } from './index.ts'
-import type { Parcel } from './intake.ts'
 import { readFeedsFile, startPulls, type ConfiguredPull, type PartReading, type Pulls } from './pull/index.ts'
-import type { CameraReading, PriceReading } from './reading.ts'
-import { shortened } from './rows.ts'
-import { validCamera, validPrice } from './validate.ts'
+import type { CameraReading } from './reading.ts'
 
 /** The feeds of the city's own file, each checked; none without a file. */
 export async function configuredPulls(path: string | undefined): Promise<ConfiguredPull[]> {
@@ -50,23 +39,20 @@ export async function startFeeds(context: Context, ingest: Ingest, pulls: Config
     if (feed !== undefined) feeds.set(id, feed)
   }
   const feedOf = (pull: ConfiguredPull) => feeds.get(pull.id) as FeedRecord
-  const listings = new Listings(context, ingest)
   const none = { received: 0, accepted: 0, unchanged: 0, duplicate: 0, notReported: 0, rejected: 0 }
+  for (const pull of pulls) ingest.pulls.set(pull.id, pull)
 
-  const store = async (pull: ConfiguredPull, parts: PartReading[], startedAt: Date) => {
+  const store = async (pull: ConfiguredPull, parts: PartReading[], startedAt: Date, fault?: string) => {
     const feed = feedOf(pull)
-    const rows =
-      feed.domain === 'cameras'
-        ? await camerasOf(context, ingest, listings, feed, parts)
-        : pricesOf(context, ingest, feed, parts)
     await ingest.intake.store({
       feed,
-      ...rows,
+      ...(await fit(context, ingest, feed, parts)),
       notReported: sum(parts, (part) => part.reading.notReported),
       received: sum(parts, (part) => part.reading.received),
       startedAt,
       push: false,
       recordsRun: true,
+      fault,
     })
   }
 
@@ -94,76 +80,14 @@ export async function startFeeds(context: Context, ingest: Ingest, pulls: Config
 const sum = (parts: PartReading[], of: (part: PartReading) => number) =>
   parts.reduce((total, part) => total + of(part), 0)
 
-function readRejects(parts: PartReading[]): NewReject[] {
-  return parts.flatMap(({ reading }) =>
-    reading.rejects.map((reject) => ({ ...reject, payload: shortened(reject.payload) })),
-  )
-}
-
-type Rows = Pick<Parcel, 'observations' | 'quotes' | 'rejects'>
-
-async function camerasOf(
-  { clock }: Context,
-  { ids }: Ingest,
-  listings: Listings,
+async function fit(
+  { clock, pack }: Context,
+  { ids, names, listings }: Ingest,
   feed: FeedRecord,
   parts: PartReading[],
-): Promise<Rows> {
-  const readings = parts.flatMap((part) => part.reading.rows as CameraReading[])
-  await listings.renew(readings)
-  const known = await ids.get()
+): Promise<Fitted> {
   const now = clock()
-  const observations: Observation[] = []
-  const rejects = readRejects(parts)
-  readings.forEach((reading, index) => {
-    const valid = validCamera(reading, feed, known, now)
-    if ('row' in valid) observations.push(valid.row)
-    else
-      rejects.push({
-        ...valid.reject,
-        row: index + 1,
-        payload: { cameraId: reading.cameraId, state: reading.state, at: reading.at },
-      })
-  })
-  return { observations, rejects }
-}
-
-/** Rejects of this stage keep the understood row, so that a mended alias lets them in again. */
-function pricesOf({ clock, pack }: Context, { names }: Ingest, feed: FeedRecord, parts: PartReading[]): Rows {
-  const now = clock()
-  const quotes: QuoteRow[] = []
-  const rejects = readRejects(parts)
-  for (const { reading } of parts)
-    (reading.rows as PriceReading[]).forEach((row, index) => {
-      const valid = validPrice(row, feed, names, pack.city.timezone, now)
-      if ('row' in valid) quotes.push(valid.row)
-      else rejects.push({ ...valid.reject, row: index + 1, payload: row })
-    })
-  return { quotes, rejects }
-}
-
-/** What sources said of their cameras last; only what is new or changed is written. */
-class Listings {
-  readonly #context: Context
-  readonly #ingest: Ingest
-  #said = new Map<string, string>()
-  constructor(context: Context, ingest: Ingest) {
-    this.#context = context
-    this.#ingest = ingest
-  }
-  async renew(readings: readonly CameraReading[]): Promise<void> {
-    const changed = new Map<string, Listing>()
-    const said = new Map<string, string>()
-    for (const { cameraId, name, address, latitude, longitude, publishedDistrict, owner } of readings) {
-      const listing = { streamId: cameraId, name, address, latitude, longitude, publishedDistrict, owner }
-      const text = JSON.stringify(listing)
-      if (this.#said.get(cameraId) === text) continue
-      changed.set(cameraId, listing)
-      said.set(cameraId, text)
-    }
-    if (changed.size === 0) return
-    await registerCameras(this.#context.pool, this.#context.pack, [...changed.values()])
-    await this.#ingest.ids.renew()
-    said.forEach((text, id) => this.#said.set(id, text))
-  }
+  if (feed.domain === 'prices') return fitPrices(feed, parts, { names, timezone: pack.city.timezone, now })
+  await listings.renew(parts.flatMap((part) => part.reading.rows as CameraReading[]))
+  return fitCameras(feed, parts, await ids.get(), { takenAt: now, now })
 }

@@ -10,19 +10,17 @@ import { testDatabase } from '../database/testing/index.ts'
 import { handleError } from '../errors.ts'
 import { Bus, type Facts } from '../live/bus.ts'
 import { compileValidator } from '../validation.ts'
-import { CameraIds } from './camera-ids.ts'
 import { defineFeed, findFeed, listRejects, listRuns } from './feeds-store.ts'
-import { Intake } from './intake.ts'
+import { createIngest, type Ingest } from './index.ts'
 import { pushRoutes } from './push.ts'
 import { replayRejects } from './replay.ts'
-import { PriceNames } from './validate.ts'
 
 const NOW = new Date('2026-11-24T03:00:00Z')
 let database: Awaited<ReturnType<typeof testDatabase>>
 let app: App
 let pack: CityPack
 let context: Context
-let deps: { intake: Intake; ids: CameraIds; names: PriceNames }
+let deps: Ingest
 const told: Facts['cameras:changed'][] = []
 
 beforeAll(async () => {
@@ -56,7 +54,7 @@ beforeAll(async () => {
     kind: 'push',
     title: 'Survey',
   })
-  deps = { intake: new Intake(context), ids: new CameraIds(database.pool), names: new PriceNames(pack) }
+  deps = createIngest(context, { feedOfKey: async () => null })
   pushRoutes(app, context, {
     ...deps,
     feedOfKey: async (text) => (text === undefined ? null : { feedId: text.replace('Bearer ', '') }),
@@ -315,21 +313,22 @@ describe('POST /api/ingest/prices', () => {
     const [reject] = (await listRejects(database.pool, 'cctv', { limit: 100 })).filter((one) =>
       JSON.stringify(one.payload).includes('new-camera'),
     )
-    const reread = (_feed: string, payload: unknown) => [payload]
     const ids = [reject?.id ?? 0]
-    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({
+    expect(await replayRejects(context, deps, 'cctv', ids)).toMatchObject({
       replayed: 0,
       accepted: 0,
       rejected: 1,
+      rejects: [{ id: ids[0], field: 'cameraId', reason: 'unknown-camera' }],
     })
     await database.pool
       .query(`WITH c AS (INSERT INTO camera (stream_id, name) VALUES ('new-camera', 'New') RETURNING id)
       INSERT INTO camera_current (camera_id, state, since, at, silent_after) SELECT id, 'unknown', now(), '-infinity', '-infinity' FROM c`)
     await deps.ids.renew()
-    expect(await replayRejects(context, { ...deps, reread }, 'cctv', ids)).toEqual({
+    expect(await replayRejects(context, deps, 'cctv', ids)).toEqual({
       replayed: 1,
       accepted: 1,
       rejected: 0,
+      rejects: [],
     })
     expect((await findFeed(database.pool, 'cctv'))?.domain).toBe('cameras')
   })

@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { CameraIds } from './camera-ids.ts'
-import { findFeed, listRejects, markReplayed, openRejectIds } from './feeds-store.ts'
-import type { Intake } from './intake.ts'
+import type { Reject } from '#contract/model.ts'
+import { findFeed, listRejects, markReplayed, openRejectIds, type FeedRecord } from './feeds-store.ts'
+import { fitCameras, fitPrices, type Fitted } from './fit.ts'
+import type { Ingest } from './index.ts'
+import { isCut, keptOf } from './kept.ts'
+import { isFields, type CameraReading } from './reading.ts'
 import { priceReader, readRows, statusReader } from './rows.ts'
-import type { PriceNames } from './validate.ts'
 
 const MOST = 5_000
 
@@ -12,61 +14,108 @@ export interface Replayed {
   replayed: number
   accepted: number
   rejected: number
+  /** those that still do not fit, and why now */
+  rejects: Pick<Reject, 'id' | 'field' | 'reason' | 'expected'>[]
 }
 
+type Deps = Pick<Ingest, 'intake' | 'ids' | 'names' | 'listings' | 'pulls'>
+type Reread = (reject: Reject) => Promise<Fitted>
+
 /**
- * Reads kept rejects again, after a mapping was mended. Those that fit now are stored and marked; the others stay.
+ * Reads kept rejects again, after a mapping was mended: those of a pulled feed by its own reader with its present
+ * mapping, pushed ones as they would be if they were sent now. Those that fit are stored, all in one commit, and
+ * marked; the others stay. A status without a time of its own speaks of the moment at which it was refused.
  * @param ids which ones; left out: the oldest 5,000 that are open
  */
 export async function replayRejects(
-  { pool, pack, clock }: Context,
-  {
-    intake,
-    ids: cameraIds,
-    names,
-    reread,
-  }: { intake: Intake; ids: CameraIds; names: PriceNames; reread: Reread },
+  context: Context,
+  deps: Deps,
   feedId: string,
   ids: number[] | undefined,
 ): Promise<Replayed> {
+  const { pool, clock } = context
   const feed = await findFeed(pool, feedId)
   if (feed === undefined) throw new AppError('not-found', `No feed has the id ${feedId}.`)
   const wanted = ids ?? (await openRejectIds(pool, feedId, MOST))
   const rejects = await listRejects(pool, feedId, { limit: MOST, ids: wanted })
   const now = clock()
-  const read = {
-    cameras: statusReader(feed, await cameraIds.get(), now),
-    prices: priceReader(feed, names, pack, now),
-  }
+  const reread = feed.mode === 'pull' ? pulled(context, deps, feed, now) : pushed(context, deps, feed, now)
+  const fitting: Fitted = { observations: [], quotes: [], rejects: [] }
   const done: number[] = []
-  let accepted = 0
+  const still: Replayed['rejects'] = []
   for (const reject of rejects.reverse()) {
-    const payloads = reread(feedId, reject.payload)
-    const parcel =
-      feed.domain === 'cameras'
-        ? toParcel(readRows(payloads, read.cameras), 'observations')
-        : toParcel(readRows(payloads, read.prices), 'quotes')
-    if (parcel.rejects > 0 || payloads.length === 0) continue
-    const counts = await intake.store({
-      feed,
-      ...parcel.rows,
-      rejects: [],
-      notReported: 0,
-      received: payloads.length,
-      startedAt: now,
-      push: false,
-      recordsRun: false,
-    })
-    accepted += counts.accepted + counts.unchanged
+    const read = isCut(reject.payload) ? CUT : await reread(reject)
+    const [fault] = read.rejects
+    if (fault !== undefined) {
+      still.push({ id: reject.id, field: fault.field, reason: fault.reason, expected: fault.expected })
+      continue
+    }
+    fitting.observations.push(...read.observations)
+    fitting.quotes.push(...read.quotes)
     done.push(reject.id)
   }
+  const accepted = await storeAll(deps, feed, fitting, now)
   await markReplayed(pool, done, now)
-  return { replayed: done.length, accepted, rejected: rejects.length - done.length }
+  return { replayed: done.length, accepted, rejected: still.length, rejects: still }
 }
 
-/** Turns a kept payload into rows of the push form: a pull feed's reader is asked anew. */
-export type Reread = (feedId: string, payload: unknown) => unknown[]
+const refused = (reason: string, expected: string): Fitted => ({
+  observations: [],
+  quotes: [],
+  rejects: [{ row: 0, field: '', reason, expected, payload: null }],
+})
+const CUT = refused('cut', 'the whole row: only its beginning was kept, the source has to send it again')
+const NOT_KEPT = refused(
+  'not-kept',
+  'a row with the part of the source it came from: it comes with the next run',
+)
 
-function toParcel<Row>(sorted: { rows: Row[]; rejects: unknown[] }, key: 'observations' | 'quotes') {
-  return { rows: { [key]: sorted.rows }, rejects: sorted.rejects.length }
+/** A pulled feed's reject goes through the feed's reader, as when it was pulled. */
+function pulled({ pack }: Context, deps: Deps, feed: FeedRecord, now: Date): Reread {
+  const pull = deps.pulls.get(feed.id)
+  if (pull === undefined)
+    throw new AppError(
+      'conflict',
+      `The feed ${feed.id} is not read on a schedule now: configure it again, then replay its rejects.`,
+    )
+  return async ({ payload, lastAt }) => {
+    const kept = keptOf(payload)
+    if (kept === undefined) return NOT_KEPT
+    const takenAt = new Date(lastAt)
+    const request = { url: pull.source, part: kept.part }
+    const reading = pull.feed.read(kept.source, { options: pull.options as never, request, now: takenAt })
+    const parts = [{ request, reading }]
+    if (feed.domain === 'prices')
+      return fitPrices(feed, parts, { names: deps.names, timezone: pack.city.timezone, now })
+    await deps.listings.add(reading.rows as CameraReading[])
+    return fitCameras(feed, parts, await deps.ids.get(), { takenAt, now })
+  }
+}
+
+/** A pushed reject is read as if it were sent now; a status without a time is of the moment when it came last. */
+function pushed({ pack }: Context, deps: Deps, feed: FeedRecord, now: Date): Reread {
+  return async ({ payload, lastAt }) => {
+    if (feed.domain === 'prices') {
+      const { rows, rejects } = readRows([payload], priceReader(feed, deps.names, pack, now))
+      return { observations: [], quotes: rows, rejects }
+    }
+    const dated = isFields(payload) && payload.at === undefined ? { ...payload, at: lastAt } : payload
+    const { rows, rejects } = readRows([dated], statusReader(feed, await deps.ids.get(), now))
+    return { observations: rows, quotes: [], rejects }
+  }
+}
+
+async function storeAll({ intake }: Deps, feed: FeedRecord, fitting: Fitted, now: Date): Promise<number> {
+  const received = fitting.observations.length + fitting.quotes.length
+  if (received === 0) return 0
+  const { accepted, unchanged } = await intake.store({
+    feed,
+    ...fitting,
+    notReported: 0,
+    received,
+    startedAt: now,
+    push: false,
+    recordsRun: false,
+  })
+  return accepted + unchanged
 }

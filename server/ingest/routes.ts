@@ -120,7 +120,13 @@ export function feedRoutes(
           { additionalProperties: false },
         ),
         response: {
-          200: Type.Object({ replayed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }),
+          200: Type.Object({
+            replayed: Type.Integer(),
+            accepted: Type.Integer(),
+            rejected: Type.Integer(),
+            /** those that still do not fit, and why now */
+            rejects: Type.Array(Type.Pick(Reject, ['id', 'field', 'reason', 'expected'])),
+          }),
         },
       },
     },

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { download, isInside, type DownloadRequest, type Limits } from './download.ts'
 
@@ -87,26 +87,35 @@ describe('download', () => {
       response.write('x'.repeat(6_000))
       response.end('x'.repeat(6_000))
     }
-    const bomb = gzipSync(Buffer.alloc(50_000_000))
-    answers['/bomb'] = text(bomb, { 'content-encoding': 'gzip' })
+    const zeros = Buffer.alloc(50_000_000)
+    answers['/gzip-bomb'] = text(gzipSync(zeros), { 'content-encoding': 'gzip' })
+    answers['/br-bomb'] = text(brotliCompressSync(zeros), { 'content-encoding': 'br' })
+    answers['/deflate-bomb'] = text(deflateSync(zeros), { 'content-encoding': 'deflate' })
+    answers['/twice'] = text(gzipSync(gzipSync(zeros)), { 'content-encoding': 'gzip, gzip' })
     answers['/fits'] = text('x'.repeat(10_000))
     for (const path of ['/announced', '/streamed'])
       await expect(get(path)).rejects.toMatchObject({ kind: 'too-large' })
-    await expect(get('/bomb', { maxBytes: bomb.length + 1 })).rejects.toMatchObject({ kind: 'too-large' })
+    for (const path of ['/gzip-bomb', '/br-bomb', '/deflate-bomb'])
+      await expect(get(path, { maxBytes: 60_000 })).rejects.toMatchObject({ kind: 'too-large' })
+    await expect(get('/twice')).rejects.toMatchObject({ kind: 'network' })
     expect(await get('/fits')).toMatchObject({ status: 'ok' })
   })
   it.each([
-    [429, '120', 120_000],
-    [503, '7', 7_000],
-    [503, undefined, undefined],
-    [404, undefined, undefined],
-  ])('status %i with Retry-After %s', async (status, header, wait) => {
+    [429, '120', 120_000, ': it is asked too often'],
+    [503, '7', 7_000, ''],
+    [503, undefined, undefined, ''],
+    [500, 'soon', undefined, ''],
+    [404, undefined, undefined, ': there is no such page, its address has changed'],
+    [401, undefined, undefined, ': it lets nobody in now, or wants a sign-in'],
+    [403, undefined, undefined, ': it refuses this machine, or wants a sign-in'],
+    [304, undefined, undefined, ' to a question that had no condition'],
+  ])('status %i with Retry-After %s', async (status, header, wait, meaning) => {
     answers['/busy'] = (_request, response) =>
       response.writeHead(status, header === undefined ? {} : { 'retry-after': header }).end('no')
     await expect(get('/busy?token=secret')).rejects.toMatchObject({
       kind: 'status',
       retryAfterMs: wait,
-      message: `${host}/busy answered ${status}`,
+      message: `${host}/busy answered ${status}${meaning}`,
     })
   })
   it('says what is wrong with a broken answer', async () => {
@@ -182,6 +191,11 @@ it.each([
   ['169.254.169.254', true],
   ['::1', true],
   ['::ffff:10.0.0.1', true],
+  ['::ffff:7f00:1', true],
+  ['64:ff9b::7f00:1', true],
+  ['2002:7f00:1::', true],
+  ['0.0.0.0', true],
+  ['::', true],
   ['fd00::1', true],
   ['8.8.8.8', false],
   ['2001:4860:4860::8888', false],

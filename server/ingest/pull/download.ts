@@ -100,19 +100,27 @@ async function follow(first: DownloadRequest, limits: Limits, signal: AbortSigna
       request = redirected(request, url, location, status)
       continue
     }
-    if (status === 304) {
+    if (status === 304 && limits.previous !== undefined) {
       response.resume()
       return { status: 'not-modified' }
     }
     if (status < 200 || status > 299) {
       response.destroy()
       const wait = retryAfterMs(response.headers['retry-after'], new Date())
-      throw new DownloadError('status', `${shown(url.href)} answered ${status}`, {
+      throw new DownloadError('status', `${shown(url.href)} answered ${status}${MEANINGS[status] ?? ''}`, {
         ...(wait === undefined ? {} : { retryAfterMs: wait }),
       })
     }
     return { status: 'ok', text: await readText(response, limits.maxBytes, url), ...validatorsOf(response) }
   }
+}
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  304: ' to a question that had no condition',
+  401: ': it lets nobody in now, or wants a sign-in',
+  403: ': it refuses this machine, or wants a sign-in',
+  404: ': there is no such page, its address has changed',
+  429: ': it is asked too often',
 }
 
 function parseUrl(text: string): URL {
@@ -255,14 +263,20 @@ for (const [address, bits] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
   ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const)
   inside.addSubnet(address, bits, 'ipv4')
 for (const [address, bits] of [
   ['::', 127],
+  // what stands for an IPv4 address behind a translator may be an inside one
+  ['64:ff9b::', 96],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   inside.addSubnet(address, bits, 'ipv6')

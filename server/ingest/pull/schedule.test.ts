@@ -1,9 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Type } from 'typebox'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CameraReading, Feed, PriceReading } from '../reading.ts'
-import { hostsOf, startPulls, type AnyFeed, type ConfiguredPull, type Pulls } from './schedule.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readEach, wrongShape, type CameraReading, type Feed, type PriceReading } from '../reading.ts'
+import { hostsOf } from './gather.ts'
+import { startPulls, type AnyFeed, type ConfiguredPull, type Pulls } from './schedule.ts'
 
 let server: Server
 let url: string
@@ -12,8 +13,9 @@ let pulls: Pulls
 let now: number
 let events: string[]
 let storeFails: boolean
+/** waits that the feeds asked for, and what is to come after them */
+let waits: { ms: number; call: () => void; calledOff: boolean }[]
 
-const rows = (payload: unknown) => (Array.isArray(payload) ? (payload as never[]) : [])
 const reader = (domain: 'cameras' | 'prices', accepts: 'json' | 'text' = 'json'): AnyFeed => {
   const feed: Feed<CameraReading & PriceReading, { url: string; paths: string[] }> = {
     kind: 'test',
@@ -21,13 +23,14 @@ const reader = (domain: 'cameras' | 'prices', accepts: 'json' | 'text' = 'json')
     accepts,
     options: Type.Object({}),
     requests: (options) => options.paths.map((path) => ({ url: `${options.url}${path}` })),
-    read: (payload) => ({
-      rows: rows(payload),
-      sources: rows(payload),
-      rejects: [],
-      notReported: 0,
-      received: rows(payload).length,
-    }),
+    read: (payload) =>
+      Array.isArray(payload)
+        ? readEach(
+            payload,
+            (row) => ({ row: row as never }),
+            (row) => [row],
+          )
+        : wrongShape(payload, 'a list'),
   }
   return feed as unknown as AnyFeed
 }
@@ -51,9 +54,15 @@ const start = (...configured: ConfiguredPull[]) => {
     userAgent: 'test',
     clock: () => new Date(now),
     random: () => 1,
-    store: async ({ id }, readings) => {
+    later: (ms, call) => {
+      const wait = { ms, call, calledOff: false }
+      waits.push(wait)
+      return () => void (wait.calledOff = true)
+    },
+    store: async ({ id }, readings, _startedAt, fault) => {
       if (storeFails) throw new Error('the disk is full')
-      events.push(`${id} stored ${readings.map(({ reading }) => reading.rows.length).join('+')}`)
+      const stored = `${id} stored ${readings.map(({ reading }) => reading.rows.length).join('+')}`
+      events.push(fault === undefined ? stored : `${stored}, but ${fault.replaceAll(new URL(url).host, '')}`)
     },
     notModified: async ({ id }, readings) => void events.push(`${id} not modified, ${readings.length} kept`),
     failed: async ({ id }, _startedAt, _tookMs, message) => void events.push(`${id} failed: ${message}`),
@@ -66,6 +75,7 @@ const drain = () => events.splice(0)
 beforeEach(async () => {
   now = Date.parse('2026-11-24T03:00:00Z')
   events = []
+  waits = []
   storeFails = false
   answer = (_request, response) => response.end('[1,2]')
   server = createServer((request, response) => answer(request, response))
@@ -111,6 +121,49 @@ describe('a run', () => {
       `a failed: ${new URL(url).host}/a did not answer with JSON but with "<html> Sedang dalam perbaikan"`,
     ])
   })
+  it('keeps what the parts brought of which one failed, and asks again on its schedule', async () => {
+    answer = (request, response) => {
+      if (request.url === '/2') response.writeHead(404).end()
+      else if (request.url === '/3') response.end('{"error":"x"}')
+      else response.end('[1]')
+    }
+    start(pull('a', { paths: ['/1', '/2', '/3', '/4'] }))
+    for (let run = 0; run < 2; run += 1) {
+      await pulls.run('a')
+      expect(drain()).toEqual([
+        'a stored 1+0+1, but 2 of 4 parts failed: /2 answered 404: there is no such page, its address has changed',
+      ])
+    }
+    expect(waits).toEqual([])
+  })
+  it('with nothing but another shape is a failed one that keeps its rejects', async () => {
+    answer = (_request, response) => response.end('{"status":"error"}')
+    start(pull('a'))
+    await pulls.run('a')
+    expect(drain()).toEqual(['a stored 0, but /a answered, but not with a list'])
+    await pulls.run('a')
+    expect(drain()).toEqual([])
+  })
+  it('leaves a source alone that asks for patience, and one that is down', async () => {
+    let asked = 0
+    answer = (_request, response) => {
+      asked += 1
+      response.writeHead(asked === 1 ? 200 : 503, asked === 1 ? {} : { 'retry-after': '900' }).end('[1]')
+    }
+    start(pull('a', { paths: ['/1', '/2', '/3', '/4', '/5'] }))
+    await pulls.run('a')
+    expect([asked, drain()]).toEqual([2, ['a stored 1, but 1 of 5 parts failed: /2 answered 503']])
+    expect(waits[0]?.ms).toBeGreaterThanOrEqual(900_000)
+    answer = (_request, response) => {
+      asked += 1
+      response.destroy()
+    }
+    asked = 0
+    now += 1_000_000
+    await pulls.run('a')
+    expect(asked).toBe(3)
+    expect(drain()).toEqual([expect.stringContaining('a failed: 3 of 5 parts failed: ')])
+  })
   it('never touches another feed', async () => {
     answer = (request, response) => {
       if (request.url === '/bad') response.writeHead(500).end()
@@ -141,6 +194,36 @@ describe('after a failure', () => {
     await pulls.run('a')
     await pulls.run('a')
     expect(drain()).toEqual(['a stored 0', 'a stored 0'])
+  })
+  it('a feed comes back by itself, however rare its schedule', async () => {
+    answer = (_request, response) => response.writeHead(500).end()
+    start(pull('a'))
+    await pulls.run('a')
+    drain()
+    expect(waits.map(({ ms }) => ms)).toEqual([60_000])
+    const again = new Promise<void>((resolve) => {
+      answer = (_request, response) => {
+        response.end('[1]')
+        resolve()
+      }
+    })
+    waits[0]?.call()
+    await again
+    await pulls.run('a')
+    expect(drain()).toContain('a stored 1')
+  })
+  it('a run on the schedule calls the other one off, and so does the stop', async () => {
+    answer = (_request, response) => response.writeHead(500).end()
+    start(pull('a'))
+    await pulls.run('a')
+    now += 30_000
+    await pulls.run('a')
+    expect(waits.map(({ calledOff }) => calledOff)).toEqual([true, false])
+    await pulls.stop()
+    expect(waits.map(({ calledOff }) => calledOff)).toEqual([true, true])
+    drain()
+    waits[1]?.call()
+    expect(drain()).toEqual([])
   })
   it('Retry-After is obeyed', async () => {
     answer = (_request, response) => response.writeHead(429, { 'retry-after': '100' }).end()
@@ -181,6 +264,64 @@ describe('an answer that is not modified', () => {
     now += 60_000
     await pulls.run('a')
     expect(drain()).toEqual(['a stored 1'])
+  })
+})
+
+describe('the schedule', () => {
+  afterEach(() => vi.useRealTimers())
+  const asked = (pulled: ConfiguredPull) => {
+    let runs = 0
+    const feed = reader('cameras')
+    const counting = {
+      ...feed,
+      requests: () => {
+        runs += 1
+        return []
+      },
+    }
+    start({ ...pulled, feed: counting })
+    return () => runs
+  }
+  it("is in the city's time: nine o'clock in Malang is two in UTC", async () => {
+    vi.useFakeTimers({
+      now: new Date('2026-11-24T01:59:58Z'),
+      toFake: ['Date', 'setTimeout', 'clearTimeout'],
+    })
+    const runs = asked(pull('a', { schedule: '0 9 * * *' }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(runs()).toBe(0)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(runs()).toBe(1)
+    await vi.advanceTimersByTimeAsync(23 * 3_600_000)
+    expect(runs()).toBe(1)
+  })
+  it('is spread by chance where the configuration says so', async () => {
+    vi.useFakeTimers({
+      now: new Date('2026-11-24T01:59:58Z'),
+      toFake: ['Date', 'setTimeout', 'clearTimeout'],
+    })
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const runs = asked(pull('a', { schedule: '0 9 * * *', jitterMs: 60_000 }))
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(runs()).toBe(0)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(runs()).toBe(1)
+    random.mockRestore()
+  })
+  it('asks no hanging source a second time', async () => {
+    let requests = 0
+    const twice = new Promise<void>((resolve) => {
+      answer = () => {
+        requests += 1
+        resolve()
+      }
+    })
+    start(pull('a', { runAtStart: true }))
+    await twice
+    void pulls.run('a')
+    void pulls.run('a')
+    await pulls.stop()
+    expect(requests).toBe(1)
   })
 })
 

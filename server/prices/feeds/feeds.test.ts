@@ -156,7 +156,7 @@ describe('SISKAPERBAPO', () => {
     const payload = { komoditas_nama: 'Beras', data: [{ code: 'surabayakota', hrg: 1 }] }
     expect(read.map(payload)).toMatchObject({
       received: 1,
-      rejects: [{ row: 0, reason: 'shape', expected: 'an entry with the code malangkota' }],
+      rejects: [{ row: 1, field: 'code', reason: 'missing', expected: 'the city malangkota' }],
     })
     expect(read.map({ komoditas_nama: 'Beras', data: [] })).toMatchObject({ received: 0, rejects: [] })
     expect(read.map({ data: [{ code: ' malangkota', hrg: '14.900' }] }).rejects).toMatchObject([

@@ -66,15 +66,19 @@ export const siskaperbapoTable: Feed<PriceReading, TableOptions> = {
   options: TableOptions,
   requests: ({ url, city, markets, days, timezone }, now) =>
     Array.from({ length: days }, (_, back) => addDays(dayOf(now, timezone), back - days + 1)).flatMap((day) =>
-      markets.map(({ id, market }) => ({
+      markets.map(({ id }) => ({
         url: `${base(url)}/harga/tabel.nodesign/`,
         method: 'POST' as const,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams({ tanggal: day, kabkota: city, pasar: id }).toString(),
-        part: { day, market },
+        part: { day, pasar: id },
       })),
     ),
-  read: (payload, { request }) => readTable(payload, request.part?.market ?? '', request.part?.day),
+  read(payload, { options, request: { part } }) {
+    // The portal's own id is kept with what is refused: which of our markets it is may have been mended since.
+    const market = options.markets.find(({ id }) => id === part?.pasar)?.market
+    return readTable(payload, market ?? `pasar ${part?.pasar}`, part?.day)
+  },
 }
 
 const COLUMNS = { number: 'NO', name: 'NAMA BAHAN POKOK', unit: 'SATUAN', price: 'HARGA SEKARANG' } as const
@@ -91,7 +95,7 @@ export function readTable(payload: unknown, market: string, day: string | undefi
     Object.values(COLUMNS).every((name) => cells.some((cell) => cell.toUpperCase() === name)),
   )
   const headings = rows[head]
-  if (headings === undefined) return wrongShape(payload.slice(0, 500), expected)
+  if (headings === undefined) return wrongShape(payload, expected)
   const place = (name: string) => headings.findIndex((cell) => cell.toUpperCase() === name)
   const [name, unit, price] = [place(COLUMNS.name), place(COLUMNS.unit), place(COLUMNS.price)]
   const entries = rows
@@ -139,8 +143,9 @@ export const siskaperbapoMap: Feed<PriceReading, MapOptions> = {
     if (!isFields(data) && !Array.isArray(data)) return wrongShape(payload, 'data with an entry per city')
     const cities: unknown[] = Object.values(data)
     const own = cities.filter((entry) => textOf(at(entry, 'code')) === options.city)
+    // The portal names every city, with 0 where it has no price: a city that is missing is misspelled here.
     if (own.length === 0 && cities.length > 0)
-      return wrongShape(payload, `an entry with the code ${options.city}`)
+      return readEach([payload], () => refuse('code', 'missing', `the city ${options.city}`), keepWhole)
     const name = at(payload, 'komoditas_nama')
     const read = (entry: unknown) =>
       quoted({
@@ -152,3 +157,5 @@ export const siskaperbapoMap: Feed<PriceReading, MapOptions> = {
     return readEach(own, read, (entry) => ({ komoditas_nama: name, data: [entry] }))
   },
 }
+
+const keepWhole = (payload: unknown) => payload

@@ -1,0 +1,55 @@
+import { registerCameras, type Listing } from '../cameras/index.ts'
+import type { Context } from '../context.ts'
+import type { CameraIds } from './camera-ids.ts'
+import type { CameraReading } from './reading.ts'
+
+/** What sources said of their cameras last; only what is new or changed is written. */
+export class Listings {
+  readonly #context: Pick<Context, 'pool' | 'pack'>
+  readonly #ids: CameraIds
+  #said = new Map<string, string>()
+
+  constructor(context: Pick<Context, 'pool' | 'pack'>, ids: CameraIds) {
+    this.#context = context
+    this.#ids = ids
+  }
+
+  /** Registers what a list says of its cameras now. A camera that it names twice (in two districts) is as it is named last. */
+  async renew(readings: readonly CameraReading[]): Promise<void> {
+    const said = new Map(readings.map((reading) => [reading.cameraId, listingOf(reading)]))
+    const changed = [...said].filter(([id, listing]) => this.#said.get(id) !== JSON.stringify(listing))
+    if (changed.length === 0) return
+    await this.#register(changed.map(([, listing]) => listing))
+    for (const [id, listing] of changed) this.#said.set(id, JSON.stringify(listing))
+  }
+
+  /** Registers only cameras that nobody knows yet: what was read some time ago renews nothing. */
+  async add(readings: readonly CameraReading[]): Promise<void> {
+    const known = await this.#ids.get()
+    await this.#register(readings.filter(({ cameraId }) => !known.has(cameraId)).map(listingOf))
+  }
+
+  async #register(listings: Listing[]): Promise<void> {
+    if (listings.length === 0) return
+    await registerCameras(this.#context.pool, this.#context.pack, listings)
+    await this.#ids.renew()
+  }
+}
+
+const listingOf = ({
+  cameraId,
+  name,
+  address,
+  latitude,
+  longitude,
+  publishedDistrict,
+  owner,
+}: CameraReading): Listing => ({
+  streamId: cameraId,
+  name,
+  address,
+  latitude,
+  longitude,
+  publishedDistrict,
+  owner,
+})

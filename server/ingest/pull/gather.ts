@@ -1,0 +1,124 @@
+import type { FeedRequest } from '../reading.ts'
+import { isWrongShape } from '../reading.ts'
+import { download, DownloadError, type Validators } from './download.ts'
+import type { ConfiguredPull, PartReading, PullDeps } from './schedule.ts'
+
+/** What a part answered last, kept until a later answer is stored. */
+export interface Kept {
+  validators: Validators
+  text: string | undefined
+}
+
+/** What one run of a feed got to read. */
+export interface Gathered {
+  parts: PartReading[]
+  /** parts that failed, or answered with something else than the source sends */
+  faults: Error[]
+  /** how many parts answered as they should */
+  good: number
+  /** false: every part is as it was */
+  modified: boolean
+  kept: Map<string, Kept>
+}
+
+/** After so many faults in a row the source is taken to be down, and not asked for its other parts. */
+const MOST_FAULTS = 3
+
+/** Asks part after part. One that fails stops nothing, unless the source asks for patience or seems to be down. */
+export async function gather(
+  pull: ConfiguredPull,
+  requests: readonly FeedRequest[],
+  known: ReadonlyMap<string, Kept>,
+  { now, signal, userAgent }: { now: Date; signal: AbortSignal; userAgent: PullDeps['userAgent'] },
+): Promise<Gathered> {
+  const allowHosts = hostsOf(pull.options, requests)
+  const gathered: Gathered = { parts: [], faults: [], good: 0, modified: false, kept: new Map() }
+  let faultsInARow = 0
+  for (const request of requests) {
+    const key = `${request.method ?? 'GET'} ${request.url} ${request.body ?? ''}`
+    const before = known.get(key)
+    try {
+      const answer = await download(request, {
+        timeoutMs: pull.timeoutMs,
+        maxBytes: pull.maxBytes,
+        allowHosts,
+        userAgent,
+        signal,
+        previous: before?.validators,
+      })
+      take(pull, gathered, request, now, key, answer, before)
+      faultsInARow = 0
+    } catch (error) {
+      if (signal.aborted || !(error instanceof Error)) throw error
+      gathered.faults.push(error)
+      faultsInARow += 1
+      const waits = error instanceof DownloadError && error.retryAfterMs !== undefined
+      if (waits || faultsInARow === MOST_FAULTS) break
+    }
+  }
+  return gathered
+}
+
+function take(
+  pull: ConfiguredPull,
+  gathered: Gathered,
+  request: FeedRequest,
+  now: Date,
+  key: string,
+  answer: Awaited<ReturnType<typeof download>>,
+  before: Kept | undefined,
+): void {
+  const text = answer.status === 'ok' ? answer.text : before?.text
+  if (answer.status === 'not-modified' && before !== undefined) gathered.kept.set(key, before)
+  if (answer.status === 'ok') gathered.modified = true
+  if (text === undefined) {
+    gathered.good += 1
+    return
+  }
+  const payload: unknown = pull.feed.accepts === 'json' ? parseJson(text, request) : text
+  const reading = pull.feed.read(payload, { options: pull.options as never, request, now })
+  gathered.parts.push({ request, reading })
+  if (isWrongShape(reading)) {
+    gathered.faults.push(
+      new Error(`${shown(request)} answered, but not with ${reading.rejects[0]?.expected}`),
+    )
+    return
+  }
+  gathered.good += 1
+  if (answer.status !== 'ok') return
+  const { etag, lastModified } = answer
+  const validators = {
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+  }
+  // A price that was read stays; a camera's state has to be confirmed, so its list is kept.
+  if (Object.keys(validators).length > 0)
+    gathered.kept.set(key, { validators, text: pull.feed.domain === 'cameras' ? text : undefined })
+}
+
+function parseJson(text: string, request: FeedRequest): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const start = text.slice(0, 60).replace(/\s+/g, ' ')
+    throw new Error(`${shown(request)} did not answer with JSON but with ${JSON.stringify(start)}`)
+  }
+}
+
+function shown({ url }: FeedRequest): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}
+
+/** Hosts that the feed's options name; where they name none, those that its reader asks. */
+export function hostsOf(options: unknown, requests: readonly FeedRequest[]): string[] {
+  const found = new Set<string>()
+  const look = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (/^https?:\/\//.test(value) && URL.canParse(value)) found.add(new URL(value).host)
+    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look)
+  }
+  look(options)
+  if (found.size === 0) for (const { url } of requests) if (URL.canParse(url)) found.add(new URL(url).host)
+  return [...found]
+}
