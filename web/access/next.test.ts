@@ -19,7 +19,7 @@ test.each([
   expect(safeNext(next)).toBe(expected)
 })
 
-it.each([
+test.each([
   ['leader', '/summary'],
   ['market-officer', '/prices'],
   ['operator', '/'],
