@@ -21,7 +21,7 @@ let portal: Server
 let pulls: Pulls
 let context: Context
 let now = new Date('2026-11-24T03:00:00Z')
-const answers = { cameras: '', bapanas: '' }
+const answers = { cameras: '', bapanas: '', markets: '', table: '' }
 
 const recorded = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const whole = JSON.parse(recorded('../cameras/feeds/recorded/malang-get-cameras-2026-06.json')) as Record<
@@ -33,9 +33,18 @@ beforeAll(async () => {
   database = await testDatabase()
   const pack = await loadPack('malang')
   answers.cameras = JSON.stringify(whole)
+  answers.markets = recorded('../prices/feeds/recorded/siskaperbapo-markets.shape.json')
+  answers.table = recorded('../prices/feeds/recorded/siskaperbapo-table.shape.html')
   answers.bapanas = recorded('../prices/feeds/recorded/bapanas.shape.json').replace('12-9-2025', '23-11-2026')
   portal = createServer((request, response) => {
-    const body = request.url?.includes('get-cameras') === true ? answers.cameras : answers.bapanas
+    const asked = request.url ?? ''
+    const body = asked.includes('get-cameras')
+      ? answers.cameras
+      : asked.includes('pasar.json')
+        ? answers.markets
+        : asked.includes('tabel')
+          ? answers.table
+          : answers.bapanas
     if (body === 'broken') response.writeHead(503).end()
     else response.end(body)
   }).listen(0, '127.0.0.1')
@@ -70,6 +79,12 @@ beforeAll(async () => {
   const ingest = createIngest(context, { feedOfKey: async () => null })
   pulls = await startFeeds(context, ingest, [
     pull('cctv', cameraFeeds['malang-cameras'], { url, districts: ['1'] }),
+    pull('table', priceFeeds['siskaperbapo-table'], {
+      url,
+      city: 'malangkota',
+      days: 1,
+      timezone: 'Asia/Jakarta',
+    }),
     pull('bapanas', priceFeeds.bapanas, {
       url,
       province: '15',
@@ -138,4 +153,55 @@ it('records a failure, and the other feed goes on', async () => {
     `SELECT commodity, price FROM quote WHERE day = '2026-11-23' ORDER BY commodity`,
   )
   expect(quotes.rows).toHaveLength(2)
+})
+
+it('tells a price that did not change from one that was not reported, and both from one sent twice', async () => {
+  await pulls.run('bapanas')
+  const run = async () => (await listRuns(database.pool, 'bapanas', 1))[0]
+  expect(await run()).toMatchObject({ received: 3, accepted: 0, unchanged: 0, duplicate: 2, notReported: 1 })
+  answers.bapanas = answers.bapanas.replace('23-11-2026', '24-11-2026').replace('"16500"', '0')
+  now = new Date(now.getTime() + 60_000)
+  await pulls.run('bapanas')
+  expect(await run()).toMatchObject({ received: 3, accepted: 0, unchanged: 1, duplicate: 0, notReported: 2 })
+  answers.bapanas = answers.bapanas.replace('"today":14950', '"today":15000')
+  now = new Date(now.getTime() + 60_000)
+  await pulls.run('bapanas')
+  expect(await run()).toMatchObject({ received: 3, accepted: 1, unchanged: 0, duplicate: 0, notReported: 2 })
+})
+
+it('takes a camera that two districts name as one', async () => {
+  const [first] = whole['1']?.msg_detail.list_data ?? []
+  if (first === undefined) throw new Error('the recording is empty')
+  whole['2']?.msg_detail.list_data.push(structuredClone(first))
+  answers.cameras = JSON.stringify(whole)
+  now = new Date(now.getTime() + 60_000)
+  await pulls.run('cctv')
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({
+    outcome: 'ok',
+    received: 254,
+    duplicate: 1,
+    rejected: 1,
+  })
+})
+
+it("asks each market that the portal lists, and keeps today's prices by our names", async () => {
+  await pulls.run('table')
+  expect((await listRuns(database.pool, 'table', 1))[0]).toMatchObject({
+    outcome: 'ok',
+    received: 14,
+    accepted: 8,
+    notReported: 4,
+    rejected: 2,
+  })
+  const markets = await database.pool.query(
+    `SELECT DISTINCT market FROM quote WHERE feed = (SELECT number FROM feed WHERE id = 'table') ORDER BY market`,
+  )
+  expect(markets.rows).toEqual([{ market: 'pasar-besar' }, { market: 'pasar-blimbing' }])
+})
+
+it('accounts for every row of every run', async () => {
+  const runs = await Promise.all(['cctv', 'bapanas', 'table'].map((id) => listRuns(database.pool, id, 100)))
+  expect(runs.flat().length).toBeGreaterThanOrEqual(8)
+  for (const run of runs.flat())
+    expect(run.received).toBe(run.accepted + run.unchanged + run.duplicate + run.notReported + run.rejected)
 })

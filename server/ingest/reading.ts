@@ -84,6 +84,8 @@ export interface Feed<Row, Options = never> {
   options: TSchema
   requests(options: Options, now: Date): FeedRequest[]
   read(payload: unknown, context: ReadContext<Options>): Reading<Row>
+  /** what is to be asked after an answer: a list of markets leads to each market's prices */
+  follow?(payload: unknown, context: ReadContext<Options>): FeedRequest[]
 }
 
 export type RowResult<Row> = { row: Row } | { reject: Omit<ReadReject, 'row' | 'payload'> } | 'not-reported'

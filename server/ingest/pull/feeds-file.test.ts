@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cameraFeeds } from '../../cameras/feeds/index.ts'
 import { priceFeeds } from '../../prices/feeds/index.ts'
 import { parseFeeds, readFeedsFile } from './feeds-file.ts'
+import { patienceSeconds } from './patience.ts'
 
 const kinds = { ...cameraFeeds, ...priceFeeds }
 const feed = {
@@ -35,8 +36,30 @@ describe('the feeds file', () => {
       id: 'malang',
       demo: false,
       timeoutMs: 5_000,
+      holdSeconds: 90,
+      staleSeconds: 90,
       options: { districts: ['1', '2', '3', '4', '5'] },
     })
+  })
+  it('lets what the file says stand', () => {
+    const entry = {
+      ...feed,
+      holdSeconds: 7,
+      staleSeconds: 8,
+      maxBytes: 2_048,
+      jitterSeconds: 5,
+      source: 'Diskominfo',
+    }
+    expect(parseFeeds([entry], kinds, 'feeds.json')).toMatchObject([
+      {
+        holdSeconds: 7,
+        staleSeconds: 8,
+        maxBytes: 2_048,
+        jitterMs: 5_000,
+        source: 'Diskominfo',
+        runAtStart: true,
+      },
+    ])
   })
   it('says so when it is not there or not JSON', async () => {
     await expect(readFeedsFile(join(folder, 'none.json'), kinds)).rejects.toThrow("can't be read")
@@ -61,4 +84,14 @@ describe('the feeds file', () => {
   ])('names what is wrong: %j', (content, message) => {
     expect(() => parseFeeds(JSON.parse(JSON.stringify(content)), kinds, 'feeds.json')).toThrow(message)
   })
+})
+
+it.each([
+  ['*/5 * * * * *', 65],
+  ['*/30 * * * * *', 90],
+  ['*/10 * * * *', 1_800],
+  ['0 9 * * *', 26 * 3600],
+  ['0 9 * * 1-5', 74 * 3600],
+])('a feed that is read at %s may be silent for %i s', (schedule, seconds) => {
+  expect(patienceSeconds(schedule)).toBe(seconds)
 })

@@ -3,8 +3,10 @@ import cron from 'node-cron'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { StartupError } from '../../errors-startup.ts'
+import { patienceSeconds } from './patience.ts'
 import type { AnyFeed, ConfiguredPull } from './schedule.ts'
 
+const LONGEST_HOLD = 86_400
 const Seconds = (maximum: number) => Type.Integer({ minimum: 1, maximum })
 
 /** One entry of FEEDS_FILE; docs/feeds.md shows examples. */
@@ -16,7 +18,8 @@ const Entry = Type.Object(
     source: Type.Optional(Type.String({ maxLength: 300 })),
     schedule: Type.String(),
     options: Type.Record(Type.String(), Type.Unknown()),
-    holdSeconds: Type.Optional(Seconds(86_400)),
+    /** left out, both: as long as a feed with such a schedule may well be silent */
+    holdSeconds: Type.Optional(Seconds(LONGEST_HOLD)),
     staleSeconds: Type.Optional(Seconds(31 * 86_400)),
     timeoutSeconds: Type.Optional(Seconds(600)),
     maxBytes: Type.Optional(Type.Integer({ minimum: 1024, maximum: 2 ** 28 })),
@@ -90,6 +93,7 @@ function configure(entry: Entry, kinds: Readonly<Record<string, AnyFeed>>, where
     )
   const options: unknown = Value.Default(feed.options, structuredClone(entry.options))
   check(feed.options, options, `${where}: options`)
+  const patience = patienceSeconds(entry.schedule)
   return {
     id: entry.id,
     title: entry.title,
@@ -102,8 +106,8 @@ function configure(entry: Entry, kinds: Readonly<Record<string, AnyFeed>>, where
     timeoutMs: (entry.timeoutSeconds ?? TIMEOUT_SECONDS) * 1000,
     maxBytes: entry.maxBytes ?? MAX_BYTES,
     runAtStart: true,
-    ...(entry.holdSeconds === undefined ? {} : { holdSeconds: entry.holdSeconds }),
-    ...(entry.staleSeconds === undefined ? {} : { staleSeconds: entry.staleSeconds }),
+    holdSeconds: entry.holdSeconds ?? Math.min(patience, LONGEST_HOLD),
+    staleSeconds: entry.staleSeconds ?? patience,
   }
 }
 

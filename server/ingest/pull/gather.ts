@@ -11,6 +11,8 @@ export interface Kept {
 
 /** What one run of a feed got to read. */
 export interface Gathered {
+  /** all that were asked, those that an answer led to included */
+  requests: FeedRequest[]
   parts: PartReading[]
   /** parts that failed, or answered with something else than the source sends */
   faults: Error[]
@@ -24,6 +26,9 @@ export interface Gathered {
 /** After so many faults in a row the source is taken to be down, and not asked for its other parts. */
 const MOST_FAULTS = 3
 
+/** Nobody's list of markets is longer; what is asks for a flood. */
+const MOST_REQUESTS = 2_000
+
 /** Asks part after part. One that fails stops nothing, unless the source asks for patience or seems to be down. */
 export async function gather(
   pull: ConfiguredPull,
@@ -32,9 +37,17 @@ export async function gather(
   { now, signal, userAgent }: { now: Date; signal: AbortSignal; userAgent: PullDeps['userAgent'] },
 ): Promise<Gathered> {
   const allowHosts = hostsOf(pull.options, requests)
-  const gathered: Gathered = { parts: [], faults: [], good: 0, modified: false, kept: new Map() }
+  const gathered: Gathered = {
+    requests: [...requests],
+    parts: [],
+    faults: [],
+    good: 0,
+    modified: false,
+    kept: new Map(),
+  }
   let faultsInARow = 0
-  for (const request of requests) {
+  // grows as it is read: an answer may lead to further requests
+  for (const request of gathered.requests) {
     const key = `${request.method ?? 'GET'} ${request.url} ${request.body ?? ''}`
     const before = known.get(key)
     try {
@@ -44,7 +57,8 @@ export async function gather(
         allowHosts,
         userAgent,
         signal,
-        previous: before?.validators,
+        // an answer that leads on has to be read every time
+        previous: pull.feed.follow === undefined ? before?.validators : undefined,
       })
       take(pull, gathered, request, now, key, answer, before)
       faultsInARow = 0
@@ -76,7 +90,12 @@ function take(
     return
   }
   const payload: unknown = pull.feed.accepts === 'json' ? parseJson(text, request) : text
-  const reading = pull.feed.read(payload, { options: pull.options as never, request, now })
+  const context = { options: pull.options as never, request, now }
+  const reading = pull.feed.read(payload, context)
+  const more = pull.feed.follow?.(payload, context) ?? []
+  if (gathered.requests.length + more.length > MOST_REQUESTS)
+    throw new Error(`${shown(request)} leads to more than ${MOST_REQUESTS} requests`)
+  gathered.requests.push(...more)
   gathered.parts.push({ request, reading })
   if (isWrongShape(reading)) {
     gathered.faults.push(

@@ -60,13 +60,14 @@ export class Runner {
   async #read(startedAt: Date): Promise<void> {
     const { pull } = this
     const { store, notModified, userAgent } = this.#deps
-    const requests = pull.feed.requests(pull.options as never, startedAt)
-    const gathered = await gather(pull, requests, this.#kept, {
+    const first = pull.feed.requests(pull.options as never, startedAt)
+    const gathered = await gather(pull, first, this.#kept, {
       now: startedAt,
       signal: this.#stop,
       userAgent,
     })
-    const fault = faultOf(gathered, requests.length)
+    const { requests } = gathered
+    const fault = faultOf(gathered)
     if (fault !== undefined && gathered.parts.length === 0) throw fault
     if (gathered.modified || fault !== undefined || requests.length === 0)
       await store(pull, gathered.parts, startedAt, fault?.message)
@@ -101,11 +102,14 @@ class PartsFault extends Error {
   }
 }
 
-function faultOf({ faults }: Gathered, count: number): PartsFault | undefined {
+function faultOf({ faults, requests }: Gathered): PartsFault | undefined {
   const [first] = faults
   if (first === undefined) return undefined
   const cause = faults.find((fault) => fault instanceof DownloadError && fault.retryAfterMs !== undefined)
-  const message = count === 1 ? first.message : `${faults.length} of ${count} parts failed: ${first.message}`
+  const message =
+    requests.length === 1
+      ? first.message
+      : `${faults.length} of ${requests.length} parts failed: ${first.message}`
   return new PartsFault(message, cause ?? first)
 }
 

@@ -6,7 +6,7 @@ import type { PriceReading, Reading } from '../../ingest/reading.ts'
 import { isDay } from '../days.ts'
 import { bapanas } from './bapanas.ts'
 import { pihps } from './pihps.ts'
-import { readMarkets, readTable, siskaperbapoMap } from './siskaperbapo.ts'
+import { readMarkets, readTable, siskaperbapoMap, siskaperbapoTable } from './siskaperbapo.ts'
 import { sp2kpComparison, sp2kpDaily } from './sp2kp.ts'
 
 const recorded = (name: string) => readFileSync(new URL(`./recorded/${name}`, import.meta.url), 'utf8')
@@ -85,7 +85,14 @@ describe('every price reader, whatever comes', () => {
   it("SISKAPERBAPO's markets", () => {
     const payloads = fc.oneof(anything, mutated(json('siskaperbapo-markets.shape.json')))
     fc.assert(
-      fc.property(payloads, (payload) => keepsTheLaw(readMarkets, payload)),
+      fc.property(payloads, (payload) => {
+        keepsTheLaw(readMarkets, payload)
+        const options = { url, city: 'malangkota', days: 1, timezone }
+        const list = { request: { url, part: { list: 'pasar' } }, now, options }
+        const { received, rejects } = siskaperbapoTable.read(payload, list)
+        expect(received).toBe(rejects.length)
+        expect(siskaperbapoTable.follow?.(payload, list)).toEqual(expect.any(Array))
+      }),
       { numRuns: RUNS },
     )
   })

@@ -145,6 +145,30 @@ describe('SISKAPERBAPO', () => {
       'tanggal=2026-11-24&kabkota=malangkota&pasar=22',
     ])
   })
+  it('table: without markets of its own it asks for the list, and then for those that are open', () => {
+    const options = { url, city: 'malangkota', days: 1, timezone }
+    const [list, ...others] = siskaperbapoTable.requests(options, now)
+    expect(others).toEqual([])
+    expect(list?.url).toBe(`${url}/harga/pasar.json/malangkota`)
+    const context = { options, request: list ?? request, now }
+    const payload = recorded('siskaperbapo-markets.shape.json')
+    expect(siskaperbapoTable.read(payload, context)).toMatchObject({ received: 0, rows: [], rejects: [] })
+    const asked = siskaperbapoTable.follow?.(payload, context) ?? []
+    expect(asked.map(({ body }) => body)).toEqual([
+      'tanggal=2026-11-24&kabkota=malangkota&pasar=22',
+      'tanggal=2026-11-24&kabkota=malangkota&pasar=23',
+    ])
+    const table = recorded('siskaperbapo-table.shape.html')
+    const market = { options, request: asked[1] ?? request, now }
+    expect(siskaperbapoTable.read(table, market).rows[0]).toMatchObject({ market: 'Pasar Blimbing' })
+    expect(siskaperbapoTable.follow?.(table, market)).toEqual([])
+    expect(siskaperbapoTable.read('<html>', context)).toMatchObject({ received: 1, rejects: [{ row: 0 }] })
+    expect(siskaperbapoTable.follow?.('<html>', context)).toEqual([])
+    expect(siskaperbapoTable.read('[{"psr_id":"1"}]', context)).toMatchObject({
+      received: 1,
+      rejects: [{ row: 1, field: 'psr_nama' }],
+    })
+  })
   it('markets: names lose stray spaces, closed ones say so', () => {
     expect(read.markets(json('siskaperbapo-markets.shape.json')).rows).toMatchObject([
       { id: '22', name: 'Pasar Besar', active: true },

@@ -2,11 +2,13 @@ import { Type, type Static } from 'typebox'
 import {
   at,
   isFields,
+  joinReadings,
   readEach,
   refuse,
   textOf,
   wrongShape,
   type Feed,
+  type FeedRequest,
   type PriceReading,
   type Reading,
   type RowResult,
@@ -45,10 +47,11 @@ const TableOptions = Type.Object(
     url: Url,
     /** the portal's code of the city, such as malangkota */
     city: Type.String({ minLength: 1 }),
-    /** the portal's id of each market and its code or name in the city pack */
-    markets: Type.Array(
-      Type.Object({ id: Type.String(), market: Type.String() }, { additionalProperties: false }),
-      { minItems: 1 },
+    /** the portal's id of each market and its code or name in the city pack; left out: all that the portal lists, by name */
+    markets: Type.Optional(
+      Type.Array(Type.Object({ id: Type.String(), market: Type.String() }, { additionalProperties: false }), {
+        minItems: 1,
+      }),
     ),
     /** how many days back from today are asked for */
     days: Type.Integer({ minimum: 1, maximum: 31, default: 1 }),
@@ -64,21 +67,58 @@ export const siskaperbapoTable: Feed<PriceReading, TableOptions> = {
   domain: 'prices',
   accepts: 'text',
   options: TableOptions,
-  requests: ({ url, city, markets, days, timezone }, now) =>
-    Array.from({ length: days }, (_, back) => addDays(dayOf(now, timezone), back - days + 1)).flatMap((day) =>
-      markets.map(({ id }) => ({
-        url: `${base(url)}/harga/tabel.nodesign/`,
-        method: 'POST' as const,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ tanggal: day, kabkota: city, pasar: id }).toString(),
-        part: { day, pasar: id },
-      })),
-    ),
+  requests: (options, now) =>
+    options.markets === undefined
+      ? [{ url: `${base(options.url)}/harga/pasar.json/${options.city}`, part: { list: 'pasar' } }]
+      : tableRequests(options, options.markets, now),
   read(payload, { options, request: { part } }) {
+    if (part?.list !== undefined) return readMarketList(payload)
     // The portal's own id is kept with what is refused: which of our markets it is may have been mended since.
-    const market = options.markets.find(({ id }) => id === part?.pasar)?.market
+    const market = options.markets?.find(({ id }) => id === part?.pasar)?.market ?? part?.nama
     return readTable(payload, market ?? `pasar ${part?.pasar}`, part?.day)
   },
+  follow(payload, { options, request, now }) {
+    if (request.part?.list === undefined) return []
+    const markets = readMarkets(parsed(payload)).rows.filter(({ active }) => active)
+    return tableRequests(
+      options,
+      markets.map(({ id, name }) => ({ id, market: name })),
+      now,
+    )
+  },
+}
+
+function tableRequests(
+  { url, city, days, timezone }: TableOptions,
+  markets: readonly { id: string; market: string }[],
+  now: Date,
+): FeedRequest[] {
+  const last = dayOf(now, timezone)
+  return Array.from({ length: days }, (_, back) => addDays(last, back - days + 1)).flatMap((day) =>
+    markets.map(({ id, market }) => ({
+      url: `${base(url)}/harga/tabel.nodesign/`,
+      method: 'POST' as const,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ tanggal: day, kabkota: city, pasar: id }).toString(),
+      part: { day, pasar: id, nama: market },
+    })),
+  )
+}
+
+/** A list of markets has no prices: what counts is only what of it can't be read. */
+function readMarketList(payload: unknown): Reading<PriceReading> {
+  const { rejects } = readMarkets(parsed(payload))
+  return { ...joinReadings<PriceReading>([]), rejects, received: rejects.length }
+}
+
+function parsed(payload: unknown): unknown {
+  if (typeof payload !== 'string') return payload
+  try {
+    return JSON.parse(payload)
+  } catch {
+    // no JSON, and so no list: the reader refuses it as a whole
+    return payload
+  }
 }
 
 const COLUMNS = { number: 'NO', name: 'NAMA BAHAN POKOK', unit: 'SATUAN', price: 'HARGA SEKARANG' } as const
