@@ -136,6 +136,11 @@ describe("Malang's camera list", () => {
     })
     expect(malang({ '1': district('1', '1'), '2': district('1', 'x') }).rejects).toMatchObject([{ row: 4 }])
   })
+  it('takes no empty list from a portal that says that it failed', () => {
+    const district = (status: boolean) => ({ msg_main: { status, msg: '' }, msg_detail: { list_data: [] } })
+    expect(malang(district(true))).toMatchObject({ received: 0, rejects: [] })
+    expect(malang(district(false))).toMatchObject({ received: 1, rejects: [{ row: 0, reason: 'shape' }] })
+  })
   it('has a word for a payload that is something else altogether', () => {
     expect(malang('<html>Sedang pemeliharaan</html>')).toMatchObject({
       rows: [],

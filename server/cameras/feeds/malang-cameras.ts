@@ -48,6 +48,8 @@ export const malangCameras: Feed<CameraReading, Options> = {
       part: { district },
     })),
   read(payload) {
+    // It answers 200 even where it says itself that it failed; its empty list is no list then.
+    if (at(payload, 'msg_main.status') === false) return wrongShape(payload, 'msg_main.status true')
     if (Array.isArray(at(payload, 'msg_detail.list_data'))) return readDistrict(payload)
     // All districts in one object, keyed by their number.
     if (

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { download, isInside, type DownloadRequest, type Limits } from './download.ts'
+import { download, type DownloadRequest, type Limits } from './download.ts'
+import { isInside } from './inside.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 let server: Server

@@ -1,10 +1,9 @@
-import { lookup as resolveName } from 'node:dns'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
-import type { Readable, Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { retryAfterMs } from './backoff.ts'
+import { readText } from './body.ts'
+import { DownloadError, shown } from './download-error.ts'
+import { publicLookup, refusePrivateLiteral } from './inside.ts'
 
 export interface DownloadRequest {
   url: string
@@ -32,24 +31,6 @@ export interface Limits {
 }
 
 export type Download = ({ status: 'ok'; text: string } & Validators) | { status: 'not-modified' }
-
-export type DownloadErrorKind = 'timeout' | 'too-large' | 'status' | 'network' | 'refused-host' | 'stopped'
-
-/** Its message names host and path only: query strings and headers may hold secrets. */
-export class DownloadError extends Error {
-  override name = 'DownloadError'
-  readonly kind: DownloadErrorKind
-  readonly retryAfterMs: number | undefined
-  constructor(
-    kind: DownloadErrorKind,
-    message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
-  ) {
-    super(message, { cause: options.cause })
-    this.kind = kind
-    this.retryAfterMs = options.retryAfterMs
-  }
-}
 
 const MAX_REDIRECTS = 3
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -176,7 +157,8 @@ async function send(
       ...request.headers,
       ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
     },
-    ...(publicOnly ? { lookup: publicLookup } : {}),
+    // a connection of its own: one that is kept open was looked up by other rules
+    ...(publicOnly ? { lookup: publicLookup, agent: false } : {}),
   }
   if (publicOnly) refusePrivateLiteral(url)
   return new Promise((resolve, reject) => {
@@ -193,124 +175,12 @@ async function send(
   })
 }
 
-async function readText(response: IncomingMessage, maxBytes: number, url: URL): Promise<string> {
-  const tooLarge = () =>
-    new DownloadError('too-large', `${shown(url.href)} sends more than ${maxBytes} bytes, this feed's limit`)
-  if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
-    response.destroy()
-    throw tooLarge()
-  }
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of decoded(response, url)) {
-      if (!(chunk instanceof Buffer)) continue
-      size += chunk.length
-      if (size > maxBytes) throw tooLarge()
-      chunks.push(chunk)
-    }
-  } finally {
-    response.destroy()
-  }
-  return decoderOf(response).decode(Buffer.concat(chunks))
-}
-
-const UNPACKERS: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  br: createBrotliDecompress,
-  deflate: createInflate,
-}
-
-function decoded(response: IncomingMessage, url: URL): Readable {
-  const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  if (encoding === 'identity' || encoding === '') return response
-  const unpack = UNPACKERS[encoding]?.()
-  if (unpack === undefined) {
-    response.destroy()
-    throw new DownloadError(
-      'network',
-      `${shown(url.href)} packs its answer as ${encoding.slice(0, 20)}, which was not offered`,
-    )
-  }
-  response.on('error', (error) => unpack.destroy(error))
-  return response.pipe(unpack)
-}
-
-function decoderOf(response: IncomingMessage): TextDecoder {
-  const charset = /charset="?([\w-]+)/i.exec(response.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-  try {
-    return new TextDecoder(charset)
-  } catch {
-    return new TextDecoder() // a charset nobody knows: the text itself shows whether it was UTF-8
-  }
-}
-
 function validatorsOf({ headers }: IncomingMessage): Validators {
   const { etag, 'last-modified': lastModified } = headers
   return {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
   }
-}
-
-/** Addresses inside this machine or its network: a redirect is no way to reach them. */
-const inside = new BlockList()
-for (const [address, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const)
-  inside.addSubnet(address, bits, 'ipv4')
-for (const [address, bits] of [
-  ['::', 127],
-  // what stands for an IPv4 address behind a translator may be an inside one
-  ['64:ff9b::', 96],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const)
-  inside.addSubnet(address, bits, 'ipv6')
-
-export function isInside(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
-  return inside.check(mapped, isIP(mapped) === 6 ? 'ipv6' : 'ipv4')
-}
-
-const refusal = (host: string) =>
-  new DownloadError(
-    'refused-host',
-    `a redirect leads to ${host}, an address inside this machine or its network`,
-  )
-
-function refusePrivateLiteral(url: URL): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0 && isInside(host)) throw refusal(url.host)
-}
-
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  resolveName(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, '', 4)
-    const [first] = addresses
-    if (first === undefined || addresses.some(({ address }) => isInside(address)))
-      return callback(refusal(hostname), '', 4)
-    return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family)
-  })
-}
-
-function shown(url: string): string {
-  if (!URL.canParse(url)) return 'the configured address'
-  const { host, pathname } = new URL(url)
-  return `${host}${pathname}`
 }
 
 function networkFault(error: unknown): string {

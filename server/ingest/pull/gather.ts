@@ -1,6 +1,7 @@
 import type { FeedRequest } from '../reading.ts'
 import { isWrongShape } from '../reading.ts'
-import { download, DownloadError, type Validators } from './download.ts'
+import { DownloadError, shown } from './download-error.ts'
+import { download, type Validators } from './download.ts'
 import type { ConfiguredPull, PartReading, PullDeps } from './schedule.ts'
 
 /** What a part answered last, kept until a later answer is stored. */
@@ -94,12 +95,12 @@ function take(
   const reading = pull.feed.read(payload, context)
   const more = pull.feed.follow?.(payload, context) ?? []
   if (gathered.requests.length + more.length > MOST_REQUESTS)
-    throw new Error(`${shown(request)} leads to more than ${MOST_REQUESTS} requests`)
+    throw new Error(`${shown(request.url)} leads to more than ${MOST_REQUESTS} requests`)
   gathered.requests.push(...more)
   gathered.parts.push({ request, reading })
   if (isWrongShape(reading)) {
     gathered.faults.push(
-      new Error(`${shown(request)} answered, but not with ${reading.rejects[0]?.expected}`),
+      new Error(`${shown(request.url)} answered, but not with ${reading.rejects[0]?.expected}`),
     )
     return
   }
@@ -120,13 +121,8 @@ function parseJson(text: string, request: FeedRequest): unknown {
     return JSON.parse(text)
   } catch {
     const start = text.slice(0, 60).replace(/\s+/g, ' ')
-    throw new Error(`${shown(request)} did not answer with JSON but with ${JSON.stringify(start)}`)
+    throw new Error(`${shown(request.url)} did not answer with JSON but with ${JSON.stringify(start)}`)
   }
-}
-
-function shown({ url }: FeedRequest): string {
-  const { host, pathname } = new URL(url)
-  return `${host}${pathname}`
 }
 
 /** Hosts that the feed's options name; where they name none, those that its reader asks. */

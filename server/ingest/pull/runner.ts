@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff.ts'
-import { DownloadError } from './download.ts'
+import { DownloadError } from './download-error.ts'
 import { gather, type Gathered, type Kept } from './gather.ts'
 import type { ConfiguredPull, PullDeps } from './schedule.ts'
 
