@@ -27,7 +27,7 @@ export function fitCameras(
   for (const { request, reading } of parts as readonly PartReading<Reading<CameraReading>>[]) {
     const where = JSON.stringify(request.part ?? {})
     // A list comes again every few seconds: what it says of one camera is one reject, seen often, the newest kept.
-    fitted.rejects.push(...readRejects(request.part, reading, (row) => `${where}#${row}`))
+    keepRefused(fitted, request.part, reading, (row) => `${where}#${row}`)
     reading.rows.forEach((row, index) => {
       const valid = validCamera({ ...row, at: row.at ?? takenAt }, feed, known, now)
       if ('row' in valid) fitted.observations.push(valid.row)
@@ -51,7 +51,7 @@ export function fitPrices(
 ): Fitted {
   const fitted: Fitted = { observations: [], quotes: [], rejects: [] }
   for (const { request, reading } of parts as readonly PartReading<Reading<PriceReading>>[]) {
-    fitted.rejects.push(...readRejects(request.part, reading, (row) => (row === 0 ? 'whole' : undefined)))
+    keepRefused(fitted, request.part, reading, (row) => (row === 0 ? 'whole' : undefined))
     reading.rows.forEach((row, index) => {
       const valid = validPrice(row, feed, names, timezone, now)
       if ('row' in valid) fitted.quotes.push(valid.row)
@@ -66,13 +66,12 @@ export function fitPrices(
   return fitted
 }
 
-const readRejects = (
+function keepRefused(
+  { rejects }: Fitted,
   part: Record<string, string> | undefined,
   reading: Reading<unknown>,
   keyOf: (row: number) => string | undefined,
-): NewReject[] =>
-  reading.rejects.map((reject) => ({
-    ...reject,
-    payload: keep(reject.payload, part),
-    key: keyOf(reject.row),
-  }))
+): void {
+  for (const reject of reading.rejects)
+    rejects.push({ ...reject, payload: keep(reject.payload, part), key: keyOf(reject.row) })
+}

@@ -135,7 +135,7 @@ export class Intake {
     const feeds = new Map<string, { rejects: NewReject[]; push?: Counts; startedAt: Date }>()
     for (const [index, parcel] of parcels.entries()) {
       const entry = feeds.get(parcel.feed.id) ?? { rejects: [], startedAt: parcel.startedAt }
-      entry.rejects.push(...parcel.rejects)
+      for (const reject of parcel.rejects) entry.rejects.push(reject)
       const own = counts[index] as Counts
       if (parcel.push && parcel.recordsRun) entry.push = entry.push === undefined ? own : add(entry.push, own)
       else if (parcel.recordsRun)

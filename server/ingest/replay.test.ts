@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cameraFeeds, cameraListPresets } from '../cameras/feeds/index.ts'
 import { loadPack, type CityPack } from '../cities/index.ts'
 import { loadCity } from '../cities/load.ts'
 import { readConfig } from '../config.ts'
-import type { Context } from '../context.ts'
+import type { App, Context } from '../context.ts'
 import { testDatabase } from '../database/testing/index.ts'
+import { handleError } from '../errors.ts'
 import { Bus } from '../live/bus.ts'
 import { priceFeeds } from '../prices/feeds/index.ts'
 import { defineFeed, keepRejects, listRejects, listRuns } from './feeds-store.ts'
@@ -16,6 +19,7 @@ import { createIngest, type Ingest } from './index.ts'
 import type { ConfiguredPull, Pulls } from './pull/index.ts'
 import { startFeeds } from './pulls.ts'
 import { replayRejects } from './replay.ts'
+import { compileValidator } from '../validation.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>
 let portal: Server
@@ -278,6 +282,37 @@ describe('prices', () => {
     })
     expect(await open('cut')).toHaveLength(1)
   })
+})
+
+it('is asked for over the API, which says what still does not fit', async () => {
+  answer = JSON.stringify({
+    data: [
+      { name: 'Beras Premium', today: 14_950 },
+      { name: 'Beras', today: 'x' },
+    ],
+  })
+  const place = { province: '15', city: '264', level: 3, timezone: 'Asia/Jakarta' }
+  await configured('api', 'bapanas', { ...place, market: 'entah' })
+  await pulls?.run('api')
+  const ingest = await configured('api', 'bapanas', { ...place, market: 'kota-malang' })
+  const app = Fastify().withTypeProvider<TypeBoxTypeProvider>() as unknown as App
+  app.setErrorHandler(handleError)
+  app.setValidatorCompiler(compileValidator)
+  app.decorateRequest('viewer', null)
+  ingest.routes(app)
+  const replay = (id: string) =>
+    app.inject({ method: 'POST', url: `/api/feeds/${id}/rejects/replay`, payload: {} })
+  expect((await replay('api')).json()).toEqual({
+    replayed: 1,
+    accepted: 1,
+    rejected: 1,
+    rejects: [
+      { id: expect.any(Number), field: 'today', reason: 'not-a-number', expected: 'a price in rupiah' },
+    ],
+  })
+  expect((await replay('list')).statusCode).toBe(409)
+  expect((await replay('nobody')).statusCode).toBe(404)
+  await app.close()
 })
 
 describe('what can not be read again says so', () => {
