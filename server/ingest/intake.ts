@@ -21,6 +21,8 @@ export interface Parcel {
   recordsRun: boolean
   /** why the run failed although it brought something: a part of its source could not be read */
   fault?: string | undefined
+  /** rows that were refused and are not kept, only counted */
+  refusedMore?: number
 }
 interface Waiting {
   parcel: Parcel
@@ -171,7 +173,7 @@ const emptyCounts = (parcel: Parcel): Counts => ({
   unchanged: 0,
   duplicate: 0,
   notReported: parcel.notReported,
-  rejected: parcel.rejects.length,
+  rejected: parcel.rejects.length + (parcel.refusedMore ?? 0),
 })
 
 export function add(a: Counts, b: Counts): Counts {

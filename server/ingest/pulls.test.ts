@@ -199,6 +199,23 @@ it("asks each market that the portal lists, and keeps today's prices by our name
   expect(markets.rows).toEqual([{ market: 'pasar-besar' }, { market: 'pasar-blimbing' }])
 })
 
+it('counts every row that a wrong mapping refuses, and keeps as many as a replay reads', async () => {
+  const list = Array.from({ length: 6_000 }, (_, index) => ({
+    stream_id: `s${index}`,
+    name: 'A',
+    status: '?',
+  }))
+  answers.cameras = JSON.stringify({ msg_detail: { list_data: list } })
+  now = new Date(now.getTime() + 60_000)
+  await pulls.run('cctv')
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({ received: 6_000, rejected: 6_000 })
+  const kept = await database.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM reject WHERE feed_id = 'cctv' AND last_at = $1`,
+    [now],
+  )
+  expect(kept.rows[0]?.count).toBe(5_000)
+})
+
 it('accounts for every row of every run', async () => {
   const runs = await Promise.all(['cctv', 'bapanas', 'table'].map((id) => listRuns(database.pool, id, 100)))
   expect(runs.flat().length).toBeGreaterThanOrEqual(8)

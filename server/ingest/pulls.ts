@@ -44,9 +44,12 @@ export async function startFeeds(context: Context, ingest: Ingest, pulls: Config
 
   const store = async (pull: ConfiguredPull, parts: PartReading[], startedAt: Date, fault?: string) => {
     const feed = feedOf(pull)
+    const { rejects, ...fitted } = await fit(context, ingest, feed, parts)
     await ingest.intake.store({
       feed,
-      ...(await fit(context, ingest, feed, parts)),
+      ...fitted,
+      rejects: rejects.slice(0, MOST_KEPT),
+      refusedMore: Math.max(0, rejects.length - MOST_KEPT),
       notReported: sum(parts, (part) => part.reading.notReported),
       received: sum(parts, (part) => part.reading.received),
       startedAt,
@@ -76,6 +79,12 @@ export async function startFeeds(context: Context, ingest: Ingest, pulls: Config
       recordRun(pool, pull.id, { ...none, startedAt, tookMs, outcome: 'failed', error }),
   })
 }
+
+/**
+ * Of one run, as many refused rows are kept as one replay reads; all are counted. What a wrong mapping refuses in a
+ * list of hundreds of thousands comes again with every run, and would hold up every other feed each time.
+ */
+const MOST_KEPT = 5_000
 
 const sum = (parts: PartReading[], of: (part: PartReading) => number) =>
   parts.reduce((total, part) => total + of(part), 0)

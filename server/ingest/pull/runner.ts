@@ -96,21 +96,22 @@ export class Runner {
 class PartsFault extends Error {
   override name = 'PartsFault'
   readonly retryAfterMs: number | undefined
-  constructor(message: string, cause: Error) {
-    super(message, { cause })
-    this.retryAfterMs = cause instanceof DownloadError ? cause.retryAfterMs : undefined
+  constructor(message: string, retryAfterMs: number | undefined) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
   }
 }
 
 function faultOf({ faults, requests }: Gathered): PartsFault | undefined {
   const [first] = faults
   if (first === undefined) return undefined
-  const cause = faults.find((fault) => fault instanceof DownloadError && fault.retryAfterMs !== undefined)
+  const waits = faults.map((fault) => (fault instanceof DownloadError ? (fault.retryAfterMs ?? -1) : -1))
+  const longest = Math.max(...waits)
   const message =
     requests.length === 1
       ? first.message
       : `${faults.length} of ${requests.length} parts failed: ${first.message}`
-  return new PartsFault(message, cause ?? first)
+  return new PartsFault(message, longest < 0 ? undefined : longest)
 }
 
 function timer(ms: number, call: () => void): () => void {
