@@ -1,0 +1,225 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
+import { chromium, type Page } from '@playwright/test'
+import { io } from 'socket.io-client'
+import { CHROMIUM_FLAGS, findChromium } from '../chromium.ts'
+import { median, quantile, type Bench } from './figures.ts'
+import { startBenchProduct, type BenchProduct } from './product.ts'
+
+const CAMERAS = 1_000
+/** cameras whose rows the page shows; the others change too */
+const WATCHED = 10
+const QUIET_CHANGES = 60
+/** longer than a batch, so that each change finds quiet */
+const QUIET_MS = 400
+const CHANGES_PER_SECOND = 200
+const PUSHES_PER_SECOND = 20
+const SECONDS = 30
+const CLIENTS = 1_000
+
+/** From POST to changed DOM in Chromium, quiet and under load; what a thousand more clients cost; bytes on the wire. */
+export const live: Bench = async (report) => {
+  const product = await startBenchProduct({ cameras: CAMERAS })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS })
+  let clients: ChildProcess | undefined
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 1400 } })
+    const changes = new Changes(product, page)
+    await changes.watch()
+
+    const quiet: number[] = []
+    for (let turn = 0; turn < QUIET_CHANGES; turn += 1) {
+      quiet.push(...(await changes.push([turn % WATCHED])))
+      await wait(QUIET_MS)
+    }
+    report({
+      figure: 'POST to changed DOM, quiet, median',
+      value: median(quiet),
+      unit: 'ms',
+      limit: 60,
+      goal: 'under 60 ms',
+      ok: median(quiet) < 60,
+    })
+
+    const alone = await load(changes, product)
+    clients = fork(fileURLToPath(new URL('live-clients.ts', import.meta.url)), [product.url, String(CLIENTS)])
+    await once(clients, 'message')
+    const before = await deltasOf(clients)
+    const wire = measureWire(product)
+    const crowded = await load(changes, product)
+    const batches = ((await deltasOf(clients)) - before) / CLIENTS / crowded.seconds
+    report({
+      figure: `POST to changed DOM at ${CHANGES_PER_SECOND} changes/s beside ${CLIENTS.toLocaleString('en')} clients, p99`,
+      value: quantile(crowded.latencies, 0.99),
+      unit: 'ms',
+      limit: 400,
+      goal: 'under 400 ms',
+      ok: quantile(crowded.latencies, 0.99) < 400,
+    })
+    report({
+      figure: 'the same, median, against it without the clients',
+      value: median(crowded.latencies),
+      unit: 'ms',
+      limit: median(alone.latencies),
+      goal: 'told',
+      ok: true,
+    })
+    const cost = crowded.cores - alone.cores
+    report({
+      figure: `server's CPU that ${CLIENTS.toLocaleString('en')} clients cost at ${batches.toFixed(1)} batches/s`,
+      value: cost * 100,
+      unit: '% of a core',
+      limit: 30,
+      goal: 'under 30 %',
+      ok: cost < 0.3,
+    })
+    const { bytes, plain } = wire()
+    report({
+      figure: 'bytes on the wire per change, against its plain JSON',
+      value: bytes,
+      unit: 'bytes',
+      limit: plain,
+      goal: 'under 1.25',
+      ok: bytes / plain < 1.25,
+    })
+  } finally {
+    clients?.disconnect()
+    await browser.close()
+    await product.stop()
+  }
+}
+
+interface Load {
+  /** ms from POST to changed DOM, of the watched cameras */
+  latencies: number[]
+  /** cores that the server kept busy */
+  cores: number
+  seconds: number
+}
+
+/** Pushes changes at a steady rate; one of each push is watched on the page. */
+async function load(changes: Changes, product: BenchProduct): Promise<Load> {
+  const [began, cpu] = [performance.now(), cpuSeconds(product.pid)]
+  const each = CHANGES_PER_SECOND / PUSHES_PER_SECOND
+  const pushes: Promise<number[]>[] = []
+  for (let turn = 0; turn < SECONDS * PUSHES_PER_SECOND; turn += 1) {
+    const others = Array.from(
+      { length: each - 1 },
+      (_, index) => WATCHED + ((turn * (each - 1) + index) % (CAMERAS - WATCHED)),
+    )
+    pushes.push(changes.push([turn % WATCHED, ...others]))
+    await wait(Math.max(0, began + ((turn + 1) * 1_000) / PUSHES_PER_SECOND - performance.now()))
+  }
+  const latencies = (await Promise.all(pushes)).flat()
+  const seconds = (performance.now() - began) / 1_000
+  return { latencies, cores: (cpuSeconds(product.pid) - cpu) / seconds, seconds }
+}
+
+/** Toggles cameras through the push API and notes when the page's rows show it. */
+class Changes {
+  readonly #product: BenchProduct
+  readonly #page: Page
+  readonly #down = new Set<number>()
+  readonly #seen = new Map<string, (at: number) => void>()
+  #turn = 0
+
+  constructor(product: BenchProduct, page: Page) {
+    this.#product = product
+    this.#page = page
+  }
+
+  /** Opens the page with the watched cameras in its list; their rows tell every change with the wall clock's time. */
+  async watch(): Promise<void> {
+    await this.#product.pool.query(
+      `UPDATE camera SET name = 'Watched ' || stream_id WHERE id = ANY($1::int[])`,
+      [this.#product.cameraIds.slice(0, WATCHED)],
+    )
+    await this.#send(Array.from({ length: CAMERAS }, (_, camera) => camera))
+    await this.#page.exposeFunction('told', (camera: string, state: string, at: number) =>
+      this.#seen.get(`${camera} ${state}`)?.(at),
+    )
+    await this.#page.goto(`${this.#product.url}/?q=Watched`)
+    await this.#page.waitForFunction(
+      (count) => document.querySelectorAll('[data-testid^="camera-row-"]').length === count,
+      WATCHED,
+    )
+    await this.#page.evaluate(() => {
+      const told = (window as unknown as { told: (camera: string, state: string, at: number) => void }).told
+      new MutationObserver((records) => {
+        const at = performance.timeOrigin + performance.now()
+        for (const { target } of records)
+          if (target instanceof HTMLElement && target.dataset.testid !== undefined)
+            told(target.dataset.testid.replace('camera-row-', ''), target.dataset.state ?? '', at)
+      }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-state'] })
+    })
+  }
+
+  /** Toggles the cameras in one request; resolves with the ms until the page showed each watched one. */
+  async push(cameras: readonly number[]): Promise<number[]> {
+    const sent = performance.timeOrigin + performance.now()
+    const shown = cameras
+      .filter((camera) => camera < WATCHED)
+      .map(
+        (camera) =>
+          new Promise<number>((resolve) =>
+            this.#seen.set(`bench-${camera} ${this.#down.has(camera) ? 'up' : 'down'}`, (at) =>
+              resolve(at - sent),
+            ),
+          ),
+      )
+    await this.#send(cameras)
+    return Promise.all(shown)
+  }
+
+  async #send(cameras: readonly number[]): Promise<void> {
+    this.#turn += 1
+    const at = new Date(this.#product.start + this.#turn * 1_000).toISOString()
+    const rows = cameras.map((camera) => {
+      const down = !this.#down.delete(camera)
+      if (down) this.#down.add(camera)
+      return { cameraId: `bench-${camera}`, state: down ? 'down' : 'up', at }
+    })
+    const answer = await fetch(`${this.#product.url}/api/ingest/camera-status`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#product.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(rows),
+    })
+    const { accepted } = (await answer.json()) as { accepted: number }
+    if (accepted !== rows.length) throw new Error(`${accepted} of ${rows.length} changes were taken`)
+  }
+}
+
+/** Counts what one more client gets over its socket, and what its changes alone would take as JSON. */
+function measureWire(product: BenchProduct): () => { bytes: number; plain: number } {
+  const socket = io(product.url, { transports: ['websocket'], forceNew: true })
+  const sum = { bytes: 0, plain: 0, changes: 0 }
+  socket.on('connect', () =>
+    socket.emit('rooms:subscribe', { protocol: 1, rooms: ['cameras'] }, () => undefined),
+  )
+  socket.on('room:changed', ({ data }: { data: object[] }) => {
+    for (const change of data) sum.plain += JSON.stringify(change).length
+    sum.changes += data.length
+  })
+  socket.io.engine.on('data', (data: unknown) => {
+    if (typeof data === 'string' && data.includes('"room:changed"')) sum.bytes += data.length
+  })
+  return () => {
+    socket.close()
+    return { bytes: sum.bytes / sum.changes, plain: sum.plain / sum.changes }
+  }
+}
+
+async function deltasOf(clients: ChildProcess): Promise<number> {
+  clients.send('deltas?')
+  const [answer] = (await once(clients, 'message')) as [{ deltas: number }]
+  return answer.deltas
+}
+
+/** User and system time that a process has taken so far, s. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
