@@ -75,7 +75,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   cameraRoutes(app, context)
   priceRoutes(app, context)
   summaryRoutes(app, context)
-  cityRoutes(app, context)
+  await cityRoutes(app, context)
   healthRoutes(app, context)
   await webRoutes(app, options.webFolder)
 

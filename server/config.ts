@@ -29,6 +29,7 @@ const Environment = Type.Object({
   INGEST_MAX_BYTES: Type.Union([Whole(1024, 2 ** 30)], { default: 16 * 1024 * 1024 }),
   INGEST_MAX_ROWS: Type.Union([Whole(1, 10_000_000)], { default: 100_000 }),
   TILE_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
+  PMTILES_FILE: Type.Optional(Type.String()),
   TILE_ATTRIBUTION: Type.Optional(Type.String()),
 })
 type Environment = Static<typeof Environment>
@@ -54,6 +55,7 @@ export interface Config {
   ingestMaxBytes: number
   ingestMaxRows: number
   tileUrl: string | undefined
+  pmtilesFile: string | undefined
   tileAttribution: string | undefined
 }
 
@@ -73,6 +75,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     )
   }
   const env: Environment = value
+  if (env.TILE_URL !== undefined && env.PMTILES_FILE !== undefined)
+    throw new StartupError(
+      'TILE_URL and PMTILES_FILE are both set: the map has room for one, so unset the other.',
+    )
   const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)
   return {
     host: env.HOST,
@@ -96,6 +102,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ingestMaxBytes: env.INGEST_MAX_BYTES,
     ingestMaxRows: env.INGEST_MAX_ROWS,
     tileUrl: env.TILE_URL,
+    pmtilesFile: env.PMTILES_FILE === undefined ? undefined : resolve(env.PMTILES_FILE),
     tileAttribution: env.TILE_ATTRIBUTION,
   }
 }

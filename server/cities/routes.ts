@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { CityInfo } from '#contract/model.ts'
+import type { Config } from '../config.ts'
 import type { App, Context } from '../context.ts'
 import { VERSION } from '../version.ts'
 import { mapLayers } from './map-layers.ts'
+import { openArchive, tileRoutes, TILES_PATH, type TileArchive } from './tiles.ts'
 
-export function cityRoutes(app: App, { pack, config }: Context): void {
+/** Throws a StartupError where the configured map file can't be shown. */
+export async function cityRoutes(app: App, { pack, config }: Context): Promise<void> {
   const { city, districts } = pack
+  const archive = config.pmtilesFile === undefined ? undefined : await openArchive(config.pmtilesFile)
+  if (archive !== undefined) tileRoutes(app, archive)
   app.get(
     '/api/city',
     { config: { access: 'public' }, schema: { tags: ['city'], response: { 200: CityInfo } } },
@@ -18,8 +23,7 @@ export function cityRoutes(app: App, { pack, config }: Context): void {
       center: city.center,
       zoom: city.zoom,
       demo: config.demo,
-      tileUrl: config.tileUrl ?? null,
-      tileAttribution: config.tileAttribution ?? null,
+      tiles: tilesOf(config, archive),
       version: VERSION,
       districts: districts.map(({ code, name }) => ({ code, name })),
     }),
@@ -37,4 +41,17 @@ export function cityRoutes(app: App, { pack, config }: Context): void {
       return reply.type('application/json').header('content-encoding', 'gzip').send(zipped)
     },
   )
+}
+
+function tilesOf(config: Config, archive: TileArchive | undefined): CityInfo['tiles'] {
+  if (archive !== undefined)
+    return {
+      url: `${TILES_PATH}?v=${archive.version}`,
+      kind: archive.kind,
+      maxZoom: archive.maxZoom,
+      attribution: config.tileAttribution ?? archive.attribution,
+    }
+  return config.tileUrl === undefined
+    ? null
+    : { url: config.tileUrl, kind: 'raster', maxZoom: null, attribution: config.tileAttribution ?? '' }
 }

@@ -283,8 +283,17 @@ export const CityInfo = Type.Object({
   /** true while anything on the screens comes from the demo's stand-in feeds */
   demo: Type.Boolean(),
   /** an operator's own tiles; null: the city's own lines are drawn */
-  tileUrl: Nullable(Type.String()),
-  tileAttribution: Nullable(Type.String()),
+  tiles: Nullable(
+    Type.Object({
+      /** with {z}, {x} and {y} */
+      url: Type.String(),
+      kind: Type.Union([Type.Literal('raster'), Type.Literal('vector')]),
+      /** past it tiles are drawn larger; null: not known */
+      maxZoom: Nullable(Type.Integer()),
+      /** whom the map has to name, as HTML */
+      attribution: Type.String(),
+    }),
+  ),
   version: Type.String(),
   districts: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
 })

@@ -1,9 +1,13 @@
 import * as L from 'leaflet'
 import type { Camera, CameraState } from '#contract/model.ts'
-import { Clusters, worstOf, type Mark } from './clusters.ts'
+import { Clusters, seen, type Mark, type Seen } from './clusters.ts'
+import { Symbols } from './symbols.ts'
 
-type Palette = Record<CameraState | 'text' | 'surface' | 'accent', string>
-const NAMES = ['up', 'degraded', 'down', 'unknown', 'maintenance', 'text', 'surface', 'accent'] as const
+/** What is drawn beyond each edge, as a share of the map's size, so that a drag does not uncover bare ground. */
+const MARGIN = 0.2
+/** How far from a mark, px, a click still means it. */
+const REACH = 22
+const CLOSEST = 18
 
 /** Cameras on one canvas: colour and shape by state, clusters with their worst state. Draws once a frame at most. */
 export class CameraLayer {
@@ -11,9 +15,21 @@ export class CameraLayer {
   readonly #canvas = document.createElement('canvas')
   readonly #clusters = new Clusters()
   readonly #onPick: (camera: Camera) => void
+  #symbols = new Symbols(devicePixelRatio)
   #marks: Mark[] = []
-  #frame = 0
+  #states: ReadonlySet<CameraState> = new Set()
+  #drawn: Seen[] = []
+  #area = L.bounds([0, 0], [0, 0])
   #selected: number | null = null
+  #frame = 0
+  readonly #handlers: L.LeafletEventHandlerFnMap = {
+    moveend: () => this.#arrange(),
+    resize: () => this.#arrange(),
+    move: () => this.#follow(),
+    zoom: () => this.#rescale(),
+    click: (event) => this.#click(event),
+    mousemove: (event) => this.#point(event),
+  }
 
   constructor(map: L.Map, onPick: (camera: Camera) => void) {
     this.#map = map
@@ -21,9 +37,9 @@ export class CameraLayer {
     this.#canvas.className = 'leaflet-zoom-hide'
     this.#canvas.style.position = 'absolute'
     this.#canvas.style.pointerEvents = 'none'
-    map.getPanes().markerPane.append(this.#canvas)
-    map.on('moveend zoomend resize viewreset', this.#arrange, this)
-    map.on('click', this.#click, this)
+    map.createPane('cameras').style.zIndex = '620'
+    map.getPane('cameras')?.append(this.#canvas)
+    map.on(this.#handlers)
     this.#arrange()
   }
 
@@ -31,36 +47,65 @@ export class CameraLayer {
     this.#clusters.load(cameras)
     this.#arrange()
   }
+  /** Shows these states only; none: all. */
+  filter(states: ReadonlySet<CameraState>): void {
+    this.#states = states
+    this.redraw()
+  }
   select(id: number | null): void {
     this.#selected = id
     this.redraw()
   }
-  /** States changed: the same marks in other colours. */
+  /** The theme changed. */
+  recolor(): void {
+    this.#symbols.close()
+    this.#symbols = new Symbols(devicePixelRatio)
+    this.redraw()
+  }
+  /** States changed: the same marks in other colours, drawn with the next frame. */
   redraw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw())
   }
   remove(): void {
     cancelAnimationFrame(this.#frame)
-    this.#map.off('moveend zoomend resize viewreset', this.#arrange, this)
-    this.#map.off('click', this.#click, this)
+    this.#map.off(this.#handlers)
+    this.#symbols.close()
     this.#canvas.remove()
   }
 
+  /** A drag that leaves what was drawn takes the canvas along. */
+  #follow(): void {
+    const size = this.#map.getSize()
+    const view = L.bounds(
+      this.#map.containerPointToLayerPoint([0, 0]),
+      this.#map.containerPointToLayerPoint(size),
+    )
+    if (!this.#area.contains(view)) this.#arrange()
+  }
+
+  /** While it flies, the map changes its scale with every frame: to draw with the next one would be late. */
+  #rescale(): void {
+    this.#arrange()
+    cancelAnimationFrame(this.#frame)
+    this.#draw()
+  }
+
   #arrange(): void {
-    const bounds = this.#map.getBounds().pad(0.15)
+    const size = this.#map.getSize()
+    const margin = size.multiplyBy(MARGIN).round()
+    const [least, most] = [
+      this.#map.containerPointToLayerPoint(margin.multiplyBy(-1)),
+      this.#map.containerPointToLayerPoint(size.add(margin)),
+    ]
+    this.#area = L.bounds(least, most)
+    const [southWest, northEast] = [
+      this.#map.layerPointToLatLng([least.x, most.y]),
+      this.#map.layerPointToLatLng([most.x, least.y]),
+    ]
     this.#marks = this.#clusters.within(
-      [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+      [southWest.lng, southWest.lat, northEast.lng, northEast.lat],
       this.#map.getZoom(),
     )
-    const size = this.#map.getSize()
-    const ratio = devicePixelRatio
-    L.DomUtil.setPosition(this.#canvas, this.#map.containerPointToLayerPoint([0, 0]))
-    if (this.#canvas.width !== size.x * ratio || this.#canvas.height !== size.y * ratio) {
-      this.#canvas.width = size.x * ratio
-      this.#canvas.height = size.y * ratio
-      this.#canvas.style.width = `${size.x}px`
-      this.#canvas.style.height = `${size.y}px`
-    }
     this.redraw()
   }
 
@@ -68,107 +113,56 @@ export class CameraLayer {
     this.#frame = 0
     const context = this.#canvas.getContext('2d')
     if (context === null) return
-    const style = getComputedStyle(document.documentElement)
-    const palette = Object.fromEntries(
-      NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
-    ) as Palette
-    const origin = L.DomUtil.getPosition(this.#canvas)
+    const least = this.#area.getTopLeft()
+    this.#place()
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
+    this.#drawn = []
     for (const mark of this.#marks) {
-      const point = this.#map.latLngToLayerPoint([mark.lat, mark.lng]).subtract(origin)
-      const state = worstOf(mark.cameras)
-      if (mark.cameras.length > 1) drawCluster(context, point, mark.cameras, state, palette)
-      else drawState(context, point, state, palette, 7)
-      if (mark.cameras.some((camera) => camera.id === this.#selected)) {
-        context.beginPath()
-        context.arc(point.x, point.y, mark.cameras.length > 1 ? 22 : 14, 0, Math.PI * 2)
-        context.lineWidth = 3
-        context.strokeStyle = palette.accent
-        context.stroke()
-      }
+      const shown = seen(mark, this.#states)
+      if (shown === null) continue
+      this.#drawn.push(shown)
+      const place = this.#map.latLngToLayerPoint([shown.lat, shown.lng]).subtract(least)
+      this.#symbols.put(context, place, shown)
+      if (this.#selected !== null && mark.cameras.some((camera) => camera.id === this.#selected))
+        this.#symbols.choose(context, place, shown.count)
     }
+  }
+
+  #place(): void {
+    const size = this.#area.getSize()
+    L.DomUtil.setPosition(this.#canvas, this.#area.getTopLeft())
+    const [width, height] = [Math.round(size.x * devicePixelRatio), Math.round(size.y * devicePixelRatio)]
+    if (this.#canvas.width === width && this.#canvas.height === height) return
+    this.#canvas.width = width
+    this.#canvas.height = height
+    this.#canvas.style.width = `${size.x}px`
+    this.#canvas.style.height = `${size.y}px`
+  }
+
+  #at(point: L.Point): Seen | undefined {
+    let best: Seen | undefined
+    let nearest = REACH
+    for (const one of this.#drawn) {
+      const distance = this.#map.latLngToLayerPoint([one.lat, one.lng]).distanceTo(point)
+      if (distance < nearest) [best, nearest] = [one, distance]
+    }
+    return best
   }
 
   #click(event: L.LeafletMouseEvent): void {
-    const point = event.layerPoint
-    let best: Mark | undefined
-    let nearest = 22
-    for (const mark of this.#marks) {
-      const distance = this.#map.latLngToLayerPoint([mark.lat, mark.lng]).distanceTo(point)
-      if (distance < nearest) [best, nearest] = [mark, distance]
-    }
-    const only = best?.cameras[0]
-    if (best === undefined || only === undefined) return
-    if (best.cameras.length === 1) this.#onPick(only)
-    else if (this.#map.getZoom() >= 17)
-      this.#onPick(best.cameras.find((camera) => camera.status.state === worstOf(best.cameras)) ?? only)
-    else this.#map.setView([best.lat, best.lng], Math.min(18, this.#map.getZoom() + 2))
+    const hit = this.#at(event.layerPoint)
+    if (hit === undefined) return
+    const zoom = this.#map.getZoom()
+    if (hit.count === 1 || zoom >= CLOSEST - 1) this.#onPick(hit.camera)
+    else this.#map.setView([hit.lat, hit.lng], Math.min(CLOSEST, zoom + 2))
   }
-}
 
-function drawState(
-  context: CanvasRenderingContext2D,
-  { x, y }: L.Point,
-  state: CameraState,
-  palette: Palette,
-  size: number,
-): void {
-  context.beginPath()
-  if (state === 'down') {
-    context.moveTo(x, y - size * 1.25)
-    context.lineTo(x + size * 1.2, y + size)
-    context.lineTo(x - size * 1.2, y + size)
-  } else if (state === 'degraded') {
-    context.moveTo(x, y - size * 1.2)
-    context.lineTo(x + size * 1.2, y)
-    context.lineTo(x, y + size * 1.2)
-    context.lineTo(x - size * 1.2, y)
-  } else if (state === 'maintenance') context.rect(x - size, y - size, size * 2, size * 2)
-  else context.arc(x, y, size, 0, Math.PI * 2)
-  context.closePath()
-  context.lineWidth = 2
-  if (state === 'unknown') {
-    context.fillStyle = palette.surface
-    context.fill()
-    context.setLineDash([3, 2])
-    context.strokeStyle = palette.unknown
-    context.stroke()
-    context.setLineDash([])
-    return
+  /** A hand over what can be clicked, with the camera's name. */
+  #point(event: L.LeafletMouseEvent): void {
+    const hit = this.#at(event.layerPoint)
+    const container = this.#map.getContainer()
+    container.style.cursor = hit === undefined ? '' : 'pointer'
+    container.title = hit?.count === 1 ? hit.camera.name : ''
   }
-  context.fillStyle = palette[state]
-  context.fill()
-  context.strokeStyle = palette.surface
-  context.stroke()
-}
-
-/** A ring whose arc is the share in the worst state, with the count inside. */
-function drawCluster(
-  context: CanvasRenderingContext2D,
-  point: L.Point,
-  cameras: Camera[],
-  worst: CameraState,
-  palette: Palette,
-): void {
-  const radius = 13 + Math.min(7, Math.log2(cameras.length))
-  const share = cameras.filter((camera) => camera.status.state === worst).length / cameras.length
-  context.beginPath()
-  context.arc(point.x, point.y, radius, 0, Math.PI * 2)
-  context.fillStyle = palette.surface
-  context.fill()
-  context.lineWidth = 4
-  context.strokeStyle = palette.up
-  context.stroke()
-  context.beginPath()
-  context.arc(point.x, point.y, radius, -Math.PI / 2, -Math.PI / 2 + Math.PI * 2 * share)
-  context.strokeStyle = palette[worst]
-  context.stroke()
-  context.fillStyle = palette.text
-  context.font = '600 13px "Inter Variable", sans-serif'
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
-  context.fillText(String(cameras.length), point.x, point.y + 0.5)
-  if (worst !== 'up')
-    drawState(context, new L.Point(point.x + radius * 0.75, point.y - radius * 0.75), worst, palette, 4.5)
 }

@@ -3,33 +3,43 @@ import type { Camera, CameraState } from '#contract/model.ts'
 
 /** The worse a state, the higher; a cluster shows its worst. */
 const SEVERITY: Record<CameraState, number> = { up: 0, maintenance: 1, unknown: 2, degraded: 3, down: 4 }
-export const worse = (a: CameraState, b: CameraState): CameraState => (SEVERITY[a] >= SEVERITY[b] ? a : b)
 
-/** One thing to draw: a camera, or a cluster of several. */
+/** One place on the map: a camera, or several that are drawn as one. */
 export interface Mark {
   lat: number
   lng: number
-  cameras: Camera[]
+  cameras: readonly Camera[]
+}
+/** What is seen of a mark while only some states are shown. */
+export interface Seen {
+  lat: number
+  lng: number
+  count: number
+  worst: CameraState
+  /** how many of them are in the worst state */
+  inWorst: number
+  /** a camera in the worst state */
+  camera: Camera
 }
 interface Point {
   camera: Camera
 }
+type Box = [west: number, south: number, east: number, north: number]
+
+const newIndex = () => new Supercluster<Point>({ radius: 42, maxZoom: 17 })
 
 /**
- * Groups cameras by position only: a change of state recolours a mark and never moves one, so nothing flickers.
- * Members of each cluster are looked up once per zoom and kept.
+ * Groups cameras by position only: a change of state, or which states are shown, recolours a mark and never regroups,
+ * so nothing flickers. Members of each cluster are looked up once and kept until other cameras are loaded.
  */
 export class Clusters {
   // Without points it must answer too: the map asks before the cameras are there.
-  #index = new Supercluster<Point>({ radius: 42, maxZoom: 17 }).load([])
+  #index = newIndex().load([])
   #members = new Map<number, Camera[]>()
-  count = 0
 
   load(cameras: readonly Camera[]): void {
     this.#members.clear()
-    this.count = cameras.length
-    this.#index = new Supercluster<Point>({ radius: 42, maxZoom: 17 })
-    this.#index.load(
+    this.#index = newIndex().load(
       cameras.flatMap((camera) =>
         camera.latitude === null || camera.longitude === null
           ? []
@@ -45,21 +55,39 @@ export class Clusters {
   }
 
   /** Marks within a box of degrees at a zoom. */
-  within(box: [west: number, south: number, east: number, north: number], zoom: number): Mark[] {
+  within(box: Box, zoom: number): Mark[] {
     return this.#index.getClusters(box, Math.floor(zoom)).map((feature) => {
       const [lng = 0, lat = 0] = feature.geometry.coordinates
       if (!('cluster' in feature.properties)) return { lat, lng, cameras: [feature.properties.camera] }
-      const id = feature.properties.cluster_id
-      let cameras = this.#members.get(id)
-      if (cameras === undefined) {
-        cameras = this.#index.getLeaves(id, Infinity).map((leaf) => leaf.properties.camera)
-        this.#members.set(id, cameras)
-      }
-      return { lat, lng, cameras }
+      return { lat, lng, cameras: this.#membersOf(feature.properties.cluster_id) }
     })
+  }
+
+  #membersOf(cluster: number): Camera[] {
+    const known = this.#members.get(cluster)
+    if (known !== undefined) return known
+    const members = this.#index.getLeaves(cluster, Infinity).map((leaf) => leaf.properties.camera)
+    this.#members.set(cluster, members)
+    return members
   }
 }
 
-export function worstOf(cameras: readonly Camera[]): CameraState {
-  return cameras.reduce<CameraState>((worst, camera) => worse(worst, camera.status.state), 'up')
+/**
+ * What a mark shows of the states asked for (none: of all); null where nothing is left to show. A mark stays where it
+ * is whatever its cameras' states; only a last camera that is left of a cluster stands at its own place.
+ */
+export function seen({ lat, lng, cameras }: Mark, states: ReadonlySet<CameraState>): Seen | null {
+  let camera: Camera | undefined
+  let [count, inWorst] = [0, 0]
+  for (const one of cameras) {
+    const { state } = one.status
+    if (states.size > 0 && !states.has(state)) continue
+    count += 1
+    const difference = camera === undefined ? 1 : SEVERITY[state] - SEVERITY[camera.status.state]
+    if (difference > 0) [camera, inWorst] = [one, 1]
+    else if (difference === 0) inWorst += 1
+  }
+  if (camera === undefined) return null
+  const place = count > 1 ? { lat, lng } : { lat: camera.latitude ?? lat, lng: camera.longitude ?? lng }
+  return { ...place, count, worst: camera.status.state, inWorst, camera }
 }
