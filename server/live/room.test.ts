@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { BATCH_MS, type RoomDelta } from '#contract/live.ts'
+import type { CameraStatus } from '#contract/model.ts'
+import { Sequenced } from './room.ts'
+import { AlertsRoom, CamerasRoom, PricesRoom } from './states.ts'
+
+const status = (id: number, state: CameraStatus['state'], second = 0): CameraStatus => ({
+  id,
+  state,
+  since: `2026-11-24T03:00:${String(second).padStart(2, '0')}.000Z`,
+  at: '2026-11-24T03:00:00.000Z',
+  reason: null,
+  feed: 'f',
+  demo: false,
+})
+
+describe('a room in sequence', () => {
+  let sent: RoomDelta<'cameras'>[]
+  let state: CamerasRoom
+  let room: Sequenced<'cameras'>
+  const change = (...statuses: CameraStatus[]) => {
+    if (state.put(statuses)) room.changed()
+  }
+  beforeEach(() => {
+    vi.useFakeTimers()
+    sent = []
+    state = new CamerasRoom()
+    room = new Sequenced(state, 'one life', (delta) => sent.push(delta))
+  })
+  afterEach(() => {
+    room.close()
+    vi.useRealTimers()
+  })
+
+  it('sends the first change after quiet at once, and what follows in one batch', () => {
+    change(status(1, 'down'))
+    expect(sent.map(({ seq, data }) => [seq, data.length])).toEqual([[1, 1]])
+    for (let id = 1; id <= 500; id += 1) change(status(id, 'down', 1))
+    vi.advanceTimersByTime(BATCH_MS - 1)
+    expect(sent).toHaveLength(1)
+    vi.advanceTimersByTime(1)
+    expect(sent.map(({ seq, data }) => [seq, data.length])).toEqual([
+      [1, 1],
+      [2, 500],
+    ])
+  })
+  it('keeps the pace while changes go on, and is quiet again afterwards', () => {
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      change(status(1, ms % 20 === 0 ? 'down' : 'up', ms / 20))
+      vi.advanceTimersByTime(10)
+    }
+    expect(sent.length).toBeLessThanOrEqual(1 + 1_000 / BATCH_MS)
+    vi.advanceTimersByTime(2 * BATCH_MS)
+    const before = sent.length
+    change(status(2, 'down'))
+    expect(sent).toHaveLength(before + 1)
+  })
+  it('lets the last state of a batch win', () => {
+    change(status(9, 'up'))
+    change(status(1, 'down', 1))
+    change(status(1, 'up', 2))
+    vi.advanceTimersByTime(BATCH_MS)
+    expect(sent.at(-1)?.data).toEqual([status(1, 'up', 2)])
+  })
+  it('has in a snapshot all that was sent until its sequence number, and nothing waits behind it', () => {
+    change(status(1, 'down'))
+    change(status(2, 'down'))
+    const snapshot = room.snapshot()
+    expect(snapshot).toMatchObject({ room: 'cameras', epoch: 'one life', seq: 2 })
+    expect(snapshot.data.map(({ id }) => id)).toEqual([1, 2])
+    expect(sent.map(({ seq }) => seq)).toEqual([1, 2])
+    vi.advanceTimersByTime(5 * BATCH_MS)
+    expect(sent).toHaveLength(2)
+  })
+  it('does not send what everybody knows', () => {
+    change(status(1, 'down'))
+    change(status(1, 'down'))
+    vi.advanceTimersByTime(5 * BATCH_MS)
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('what a room holds', () => {
+  it('prices: the newest day of each commodity; an older figure travels, but does not replace it', () => {
+    const room = new PricesRoom()
+    const figure = (day: string, median: number) => ({
+      commodity: 'cabai',
+      day,
+      median,
+      low: 1,
+      high: 2,
+      markets: 3,
+      demo: false,
+    })
+    room.put({ latestDay: '2026-11-24', city: [figure('2026-11-24', 20)], quotes: [] })
+    room.take()
+    room.put({ latestDay: '2026-11-23', city: [figure('2026-11-23', 10)], quotes: [] })
+    expect(room.take()).toMatchObject({ latestDay: '2026-11-24', city: [{ median: 10 }] })
+    expect(room.snapshot()).toMatchObject({ latestDay: '2026-11-24', city: [{ median: 20 }] })
+  })
+  it('alerts: what was resolved is gone', () => {
+    const room = new AlertsRoom()
+    const alert = {
+      id: 1,
+      rule: 'feed-stale' as const,
+      subject: 'f',
+      severity: 'warning' as const,
+      facts: {},
+      openedAt: '2026-11-24T03:00:00.000Z',
+    }
+    room.put({ opened: [alert], resolved: [] })
+    room.put({ opened: [], resolved: [1] })
+    expect(room.take()).toEqual({ opened: [alert], resolved: [1] })
+    expect(room.snapshot()).toEqual([])
+  })
+})
