@@ -16,7 +16,8 @@ export function entriesOf(payload: unknown, shape: Shape): unknown[] | undefined
   if (typeof payload !== 'string') return listAt(payload, shape)
   try {
     if (shape.format === 'csv') return csvRows(payload, shape)
-    return shape.format === 'html' ? listInPage(payload, shape) : listAt(JSON.parse(payload), shape)
+    if (shape.format === 'json') return listAt(JSON.parse(payload), shape)
+    return listInPage(payload, shape) ?? listInPage(unescaped(payload), shape)
   } catch {
     // neither JSON nor CSV: the caller refuses the payload as a whole
     return undefined
@@ -62,6 +63,12 @@ function listInPage(page: string, shape: Shape): unknown[] | undefined {
   }
   return undefined
 }
+
+/** In an attribute of a tag the list's own quotes are written as entities. */
+const unescaped = (page: string) =>
+  page.replace(/&(quot|#34|#0?39|amp);/g, (_, name: string) =>
+    name === 'amp' ? '&' : name.endsWith('39') ? "'" : '"',
+  )
 
 function parsed(text: string): unknown {
   try {

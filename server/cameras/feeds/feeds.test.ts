@@ -197,6 +197,15 @@ describe('the generic camera list on the shapes of other cities', () => {
       ['1', 'up'],
       ['2', 'down'],
     ])
+    const attribute = JSON.stringify(shapes.bengkulu_inline_html)
+      .replace('Simpang Jam', 'Simpang Jam & Pasar')
+      .replaceAll('&', '&amp;')
+      .replaceAll('"', '&quot;')
+    expect(
+      list('bengkulu', `<div id="app" data-cctv="${attribute}" class="x"></div>`).rows.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['Simpang Kominfo', 'Simpang Jam & Pasar'])
     expect(list('bengkulu', page([]))).toMatchObject({ rows: [], rejects: [{ row: 0, reason: 'shape' }] })
     const [unclosed = ''] = page(shapes.bengkulu_inline_html).split(']; init')
     expect(list('bengkulu', unclosed)).toMatchObject({ rows: [], rejects: [{ row: 0, reason: 'shape' }] })

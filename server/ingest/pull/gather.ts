@@ -1,7 +1,7 @@
 import type { FeedRequest } from '../reading.ts'
 import { isWrongShape } from '../reading.ts'
 import { DownloadError, shown } from './download-error.ts'
-import { download, type Validators } from './download.ts'
+import { download, type Download, type Validators } from './download.ts'
 import type { ConfiguredPull, PartReading, PullDeps } from './schedule.ts'
 
 /** What a part answered last, kept until a later answer is stored. */
@@ -27,8 +27,8 @@ export interface Gathered {
 /** After so many faults in a row the source is taken to be down, and not asked for its other parts. */
 const MOST_FAULTS = 3
 
-/** Nobody's list of markets is longer; what is asks for a flood. */
-const MOST_REQUESTS = 2_000
+/** No list of markets leads to more; one that does would make us flood its portal. */
+const MOST_FOLLOWING = 2_000
 
 /** Asks part after part. One that fails stops nothing, unless the source asks for patience or seems to be down. */
 export async function gather(
@@ -61,7 +61,12 @@ export async function gather(
         // an answer that leads on has to be read every time
         previous: pull.feed.follow === undefined ? before?.validators : undefined,
       })
-      take(pull, gathered, request, now, key, answer, before)
+      gathered.modified ||= answer.status === 'ok'
+      const text = answer.status === 'ok' ? answer.text : before?.text
+      if (text !== undefined) understand(pull, gathered, request, text, now)
+      const kept = answer.status === 'ok' ? keepable(answer, pull) : before
+      if (kept !== undefined) gathered.kept.set(key, kept)
+      gathered.good += 1
       faultsInARow = 0
     } catch (error) {
       if (signal.aborted || !(error instanceof Error)) throw error
@@ -74,46 +79,37 @@ export async function gather(
   return gathered
 }
 
-function take(
-  pull: ConfiguredPull,
+/** Reads an answer. Throws where it is something else altogether; it is kept as a reject all the same. */
+function understand(
+  { feed, options }: ConfiguredPull,
   gathered: Gathered,
   request: FeedRequest,
+  text: string,
   now: Date,
-  key: string,
-  answer: Awaited<ReturnType<typeof download>>,
-  before: Kept | undefined,
 ): void {
-  const text = answer.status === 'ok' ? answer.text : before?.text
-  if (answer.status === 'not-modified' && before !== undefined) gathered.kept.set(key, before)
-  if (answer.status === 'ok') gathered.modified = true
-  if (text === undefined) {
-    gathered.good += 1
-    return
-  }
-  const payload: unknown = pull.feed.accepts === 'json' ? parseJson(text, request) : text
-  const context = { options: pull.options as never, request, now }
-  const reading = pull.feed.read(payload, context)
-  const more = pull.feed.follow?.(payload, context) ?? []
-  if (gathered.requests.length + more.length > MOST_REQUESTS)
-    throw new Error(`${shown(request.url)} leads to more than ${MOST_REQUESTS} requests`)
-  gathered.requests.push(...more)
+  const payload: unknown = feed.accepts === 'json' ? parseJson(text, request) : text
+  const context = { options: options as never, request, now }
+  const reading = feed.read(payload, context)
   gathered.parts.push({ request, reading })
-  if (isWrongShape(reading)) {
-    gathered.faults.push(
-      new Error(`${shown(request.url)} answered, but not with ${reading.rejects[0]?.expected}`),
-    )
-    return
-  }
-  gathered.good += 1
-  if (answer.status !== 'ok') return
-  const { etag, lastModified } = answer
+  if (isWrongShape(reading))
+    throw new Error(`${shown(request.url)} answered, but not with ${reading.rejects[0]?.expected}`)
+  const more = feed.follow?.(payload, context) ?? []
+  if (more.length > MOST_FOLLOWING)
+    throw new Error(`${shown(request.url)} leads to more than ${MOST_FOLLOWING} requests`)
+  gathered.requests.push(...more)
+}
+
+/** A price that was read stays; a camera's state has to be confirmed, so its list is kept. */
+function keepable(
+  { text, etag, lastModified }: Extract<Download, { status: 'ok' }>,
+  { feed }: ConfiguredPull,
+): Kept | undefined {
+  if (etag === undefined && lastModified === undefined) return undefined
   const validators = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
   }
-  // A price that was read stays; a camera's state has to be confirmed, so its list is kept.
-  if (Object.keys(validators).length > 0)
-    gathered.kept.set(key, { validators, text: pull.feed.domain === 'cameras' ? text : undefined })
+  return { validators, text: feed.domain === 'cameras' ? text : undefined }
 }
 
 function parseJson(text: string, request: FeedRequest): unknown {

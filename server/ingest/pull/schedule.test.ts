@@ -2,7 +2,14 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readEach, wrongShape, type CameraReading, type Feed, type PriceReading } from '../reading.ts'
+import {
+  readEach,
+  wrongShape,
+  type CameraReading,
+  type Feed,
+  type FeedRequest,
+  type PriceReading,
+} from '../reading.ts'
 import { hostsOf } from './gather.ts'
 import { startPulls, type AnyFeed, type ConfiguredPull, type Pulls } from './schedule.ts'
 
@@ -143,6 +150,27 @@ describe('a run', () => {
     expect(drain()).toEqual(['a stored 0, but /a answered, but not with a list'])
     await pulls.run('a')
     expect(drain()).toEqual([])
+  })
+  it('asks what an answer leads to, and no flood of it', async () => {
+    const asked: string[] = []
+    answer = (request, response) => {
+      asked.push(request.url ?? '')
+      response.writeHead(200, { etag: '"1"' }).end(request.url === '/many' ? '[1,2,3]' : '[1]')
+    }
+    const feed = reader('prices')
+    const follow = (_payload: unknown, { request }: { request: FeedRequest }) => {
+      if (request.url === `${url}/few`) return ['/x', '/y'].map((path) => ({ url: `${url}${path}` }))
+      return request.url === `${url}/many` ? Array.from({ length: 2_001 }, () => request) : []
+    }
+    const leading = { ...feed, follow } as AnyFeed
+    start(pull('a', { feed: leading, paths: ['/few', '/many'] }))
+    for (let run = 0; run < 2; run += 1) {
+      await pulls.run('a')
+      expect(asked.splice(0)).toEqual(['/few', '/many', '/x', '/y'])
+      expect(drain()).toEqual([
+        'a stored 1+3+1+1, but 1 of 4 parts failed: /many leads to more than 2000 requests',
+      ])
+    }
   })
   it('leaves a source alone that asks for patience, and one that is down', async () => {
     let asked = 0
