@@ -26,7 +26,10 @@ export class Listings {
   /** Registers only cameras that nobody knows yet: what was read some time ago renews nothing. */
   async add(readings: readonly CameraReading[]): Promise<void> {
     const known = await this.#ids.get()
-    await this.#register(readings.filter(({ cameraId }) => !known.has(cameraId)).map(listingOf))
+    const fresh = new Map(
+      readings.filter(({ cameraId }) => !known.has(cameraId)).map((one) => [one.cameraId, listingOf(one)]),
+    )
+    await this.#register([...fresh.values()])
   }
 
   async #register(listings: Listing[]): Promise<void> {

@@ -162,6 +162,25 @@ describe('a status that the mapping did not know', () => {
     const places = await database.pool.query(`SELECT latitude, district FROM camera WHERE stream_id = 'r3'`)
     expect(places.rows).toEqual([{ latitude: -7.97, district: expect.any(String) }])
   })
+  it('brings in a whole list that a wrong word kept out, new cameras and all', async () => {
+    const list = Array.from({ length: 500 }, (_, index) => ({ ...camera, id: `w${index}`, status: 'hidup' }))
+    answer = JSON.stringify(list)
+    await configured('whole', 'camera-list', mapping)
+    await pulls?.run('whole')
+    expect(await lastRun('whole')).toMatchObject({ received: 500, rejected: 500 })
+    const words = { hidup: 'up' }
+    const ingest = await configured('whole', 'camera-list', {
+      ...mapping,
+      status: [{ path: 'status', words }],
+    })
+    expect(await replayRejects(context, ingest, 'whole', undefined)).toEqual({
+      replayed: 500,
+      accepted: 500,
+      rejected: 0,
+      rejects: [],
+    })
+    expect(await observed('w499')).toEqual([{ at: now, state: 'up' }])
+  })
   it('stays when it is too old by now', async () => {
     answer = JSON.stringify([{ ...camera, id: 'r4', status: 'mati' }])
     await configured('old', 'camera-list', mapping)

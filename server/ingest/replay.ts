@@ -19,7 +19,6 @@ export interface Replayed {
 }
 
 type Deps = Pick<Ingest, 'intake' | 'ids' | 'names' | 'listings' | 'pulls'>
-type Reread = (reject: Reject) => Promise<Fitted>
 
 /**
  * Reads kept rejects again, after a mapping was mended: those of a pulled feed by its own reader with its present
@@ -37,23 +36,21 @@ export async function replayRejects(
   const feed = await findFeed(pool, feedId)
   if (feed === undefined) throw new AppError('not-found', `No feed has the id ${feedId}.`)
   const wanted = ids ?? (await openRejectIds(pool, feedId, MOST))
-  const rejects = await listRejects(pool, feedId, { limit: MOST, ids: wanted })
+  const rejects = (await listRejects(pool, feedId, { limit: MOST, ids: wanted })).reverse()
   const now = clock()
-  const reread = feed.mode === 'pull' ? pulled(context, deps, feed, now) : pushed(context, deps, feed, now)
+  const read = await (feed.mode === 'pull' ? readPulled : readPushed)(context, deps, feed, rejects, now)
   const fitting: Fitted = { observations: [], quotes: [], rejects: [] }
   const done: number[] = []
   const still: Replayed['rejects'] = []
-  for (const reject of rejects.reverse()) {
-    const read = isCut(reject.payload) ? CUT : await reread(reject)
-    const [fault] = read.rejects
-    if (fault !== undefined) {
-      still.push({ id: reject.id, field: fault.field, reason: fault.reason, expected: fault.expected })
-      continue
-    }
-    fitting.observations.push(...read.observations)
-    fitting.quotes.push(...read.quotes)
-    done.push(reject.id)
-  }
+  rejects.forEach(({ id, payload }, index) => {
+    const { observations, quotes, rejects: faults } = isCut(payload) ? CUT : (read[index] ?? NOT_KEPT)
+    const [fault] = faults
+    if (fault !== undefined)
+      return still.push({ id, field: fault.field, reason: fault.reason, expected: fault.expected })
+    fitting.observations.push(...observations)
+    fitting.quotes.push(...quotes)
+    return done.push(id)
+  })
   const accepted = await storeAll(deps, feed, fitting, now)
   await markReplayed(pool, done, now)
   return { replayed: done.length, accepted, rejected: still.length, rejects: still }
@@ -70,39 +67,56 @@ const NOT_KEPT = refused(
   'a row with the part of the source it came from: it comes with the next run',
 )
 
-/** A pulled feed's reject goes through the feed's reader, as when it was pulled. */
-function pulled({ pack }: Context, deps: Deps, feed: FeedRecord, now: Date): Reread {
-  const pull = deps.pulls.get(feed.id)
+/** A pulled feed's rejects go through the feed's reader, as when they were pulled; undefined for what can't. */
+async function readPulled(
+  { pack }: Context,
+  { pulls, names, listings, ids }: Deps,
+  feed: FeedRecord,
+  rejects: readonly Reject[],
+  now: Date,
+): Promise<(Fitted | undefined)[]> {
+  const pull = pulls.get(feed.id)
   if (pull === undefined)
     throw new AppError(
       'conflict',
       `The feed ${feed.id} is not read on a schedule now: configure it again, then replay its rejects.`,
     )
-  return async ({ payload, lastAt }) => {
+  const parts = rejects.map(({ payload, lastAt }) => {
     const kept = keptOf(payload)
-    if (kept === undefined) return NOT_KEPT
+    if (kept === undefined) return undefined
     const takenAt = new Date(lastAt)
     const request = { url: pull.source, part: kept.part }
     const reading = pull.feed.read(kept.source, { options: pull.options as never, request, now: takenAt })
-    const parts = [{ request, reading }]
-    if (feed.domain === 'prices')
-      return fitPrices(feed, parts, { names: deps.names, timezone: pack.city.timezone, now })
-    await deps.listings.add(reading.rows as CameraReading[])
-    return fitCameras(feed, parts, await deps.ids.get(), { takenAt, now })
+    return { takenAt, part: { request, reading } }
+  })
+  if (feed.domain === 'prices') {
+    const { timezone } = pack.city
+    return parts.map((one) => one && fitPrices(feed, [one.part], { names, timezone, now }))
   }
+  await listings.add(parts.flatMap((one) => (one?.part.reading.rows ?? []) as CameraReading[]))
+  const known = await ids.get()
+  return parts.map((one) => one && fitCameras(feed, [one.part], known, { takenAt: one.takenAt, now }))
 }
 
-/** A pushed reject is read as if it were sent now; a status without a time is of the moment when it came last. */
-function pushed({ pack }: Context, deps: Deps, feed: FeedRecord, now: Date): Reread {
-  return async ({ payload, lastAt }) => {
+/** Pushed rejects are read as if they were sent now; a status without a time is of the moment when it came last. */
+async function readPushed(
+  { pack }: Context,
+  { names, ids }: Deps,
+  feed: FeedRecord,
+  rejects: readonly Reject[],
+  now: Date,
+): Promise<Fitted[]> {
+  const price = priceReader(feed, names, pack, now)
+  const status = statusReader(feed, await ids.get(), now)
+  return rejects.map(({ payload, lastAt }) => {
     if (feed.domain === 'prices') {
-      const { rows, rejects } = readRows([payload], priceReader(feed, deps.names, pack, now))
-      return { observations: [], quotes: rows, rejects }
+      const { rows, rejects: refused } = readRows([payload], price)
+      return { observations: [], quotes: rows, rejects: refused }
     }
     const dated = isFields(payload) && payload.at === undefined ? { ...payload, at: lastAt } : payload
-    const { rows, rejects } = readRows([dated], statusReader(feed, await deps.ids.get(), now))
-    return { observations: rows, quotes: [], rejects }
-  }
+    const { rows, rejects: refused } = readRows([dated], status)
+    return { observations: rows, quotes: [], rejects: refused }
+  })
 }
 
 async function storeAll({ intake }: Deps, feed: FeedRecord, fitting: Fitted, now: Date): Promise<number> {
