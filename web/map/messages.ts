@@ -13,7 +13,6 @@ export const t = messages(
     nothing: 'Tidak ada kamera yang cocok.',
     since: 'sejak {time}',
     notReported: 'tidak dilaporkan',
-    more: 'dan {count} lagi; persempit pencarian',
     close: 'Tutup kartu',
     address: 'Alamat',
     area: 'Kecamatan',
@@ -28,6 +27,7 @@ export const t = messages(
     noOutages: 'Belum ada gangguan tercatat.',
     ongoing: 'masih berlangsung',
     mates: 'Kamera lain di tiang yang sama',
+    gone: 'Kamera dari tautan ini tidak ada lagi.',
   },
   {
     mapLabel: 'Map of the city with {count} cameras',
@@ -41,7 +41,6 @@ export const t = messages(
     nothing: 'No camera fits.',
     since: 'since {time}',
     notReported: 'not reported',
-    more: 'and {count} more; narrow the search',
     close: 'Close the card',
     address: 'Address',
     area: 'District',
@@ -56,5 +55,6 @@ export const t = messages(
     noOutages: 'No outage on record.',
     ongoing: 'still going on',
     mates: 'Other cameras on the same pole',
+    gone: 'The camera of this link is no longer there.',
   },
 )

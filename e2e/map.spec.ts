@@ -1,0 +1,43 @@
+import { CAMERA, expect, test } from './fixture.ts'
+
+test('a link opens the map as it was: state, district, text and camera', async ({ page, product }) => {
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'down', reason: 'uji' }])
+  await page.goto(`/?state=down&q=parman&camera=${CAMERA}`)
+  await expect(page.locator('aside li')).toHaveCount(1)
+  await expect(page.getByTestId(`camera-row-${CAMERA}`)).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('searchbox')).toHaveValue('parman')
+  await expect(page.locator('.chips button[aria-pressed="true"]')).toHaveCount(1)
+  await expect(page.locator('article h2')).toContainText('Parman')
+  await page.locator('.chips button[aria-pressed="true"]').click()
+  await expect(page).toHaveURL((url) => !url.searchParams.has('state') && url.searchParams.has('camera'))
+  await page.getByRole('combobox').selectOption('outside')
+  await expect(page).toHaveURL(/district=outside/)
+  await expect(page.locator('aside li')).toHaveCount(0)
+  await page.goto('/?camera=tidak-ada')
+  await expect(page.locator('.gone')).toBeVisible()
+  await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
+})
+
+test('the list holds every camera, and draws those in sight', async ({ page }) => {
+  await page.goto('/')
+  const rows = page.locator('aside li')
+  await expect(rows.first()).toHaveAttribute('aria-setsize', '253')
+  expect(await rows.count()).toBeLessThan(60)
+  await page.locator('aside').evaluate((aside) => aside.scrollTo(0, aside.scrollHeight))
+  await expect(page.locator('aside li[aria-posinset="253"]')).toBeVisible()
+})
+
+test('the list and a card are used by keyboard alone', async ({ page }) => {
+  await page.goto('/')
+  const rows = page.locator('aside li button')
+  await rows.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(rows.nth(1)).toBeFocused()
+  const name = await rows.nth(1).locator('.name').textContent()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('article')).toBeFocused()
+  await expect(page.locator('article h2')).toContainText(name ?? '')
+  await page.keyboard.press('Escape')
+  await expect(page.locator('article')).toHaveCount(0)
+  await expect(rows.nth(1)).toBeFocused()
+})
