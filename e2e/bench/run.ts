@@ -1,9 +1,11 @@
 /** npm run bench [-- NAME] [--json]: every figure beside its limit; the exit code is 1 where a goal is missed. */
 import type { Bench, Figure } from './figures.ts'
 import { ingest } from './ingest.ts'
+import { live } from './live.ts'
+import { map } from './map.ts'
 import { query } from './query.ts'
 
-const benches: Record<string, Bench> = { ingest, query }
+const benches: Record<string, Bench> = { ingest, live, query, map }
 
 const words = process.argv.slice(2)
 const json = words.includes('--json')

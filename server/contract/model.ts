@@ -227,6 +227,26 @@ export const FeedInfo = Type.Object({
 })
 export type FeedInfo = Static<typeof FeedInfo>
 
+/** Why a row was refused: a closed set, so that the page can say each in the reader's language. */
+export type RejectReason =
+  | 'shape'
+  | 'not-json'
+  | 'missing'
+  | 'too-long'
+  | 'not-a-number'
+  | 'not-a-day'
+  | 'not-a-time'
+  | 'not-text'
+  | 'out-of-range'
+  | 'future'
+  | 'too-old'
+  | 'unknown-camera'
+  | 'unknown-market'
+  | 'unknown-commodity'
+  | 'unknown-status'
+  | 'cut'
+  | 'not-kept'
+
 export const Reject = Type.Object({
   id: Type.Integer(),
   feed: Type.String(),

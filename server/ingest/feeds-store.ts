@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { storableJson, storableText } from '../database/text.ts'
-import type { FeedInfo, FeedRun, FeedState, Reject as KeptReject } from '#contract/model.ts'
+import type { FeedInfo, FeedRun, FeedState, Reject as KeptReject, RejectReason } from '#contract/model.ts'
 
 export interface FeedRecord {
   id: string
@@ -36,7 +36,7 @@ export interface Counts {
 export interface NewReject {
   row: number
   field: string
-  reason: string
+  reason: RejectReason
   expected: string
   payload: unknown
   /** what makes it the same reject when it comes again; left out: its payload */

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState, RejectReason } from '#contract/model.ts'
 import { storableText } from '../database/text.ts'
 
 /** One camera as a feed's reader understood it. Stream addresses are never kept: they may name what is inside. */
@@ -29,16 +29,6 @@ export interface PriceReading {
   unit?: string
   status?: 'reported' | 'imputed'
 }
-
-export type RejectReason =
-  | 'shape'
-  | 'missing'
-  | 'not-a-number'
-  | 'not-a-day'
-  | 'not-a-time'
-  | 'out-of-range'
-  | 'too-long'
-  | 'unknown-status'
 
 export interface ReadReject {
   /** place in the payload, from 1; 0: the payload as a whole */

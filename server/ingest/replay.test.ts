@@ -349,7 +349,7 @@ describe('what can not be read again says so', () => {
     const reject = {
       row: 1,
       field: 'status',
-      reason: 'unknown-status',
+      reason: 'unknown-status' as const,
       expected: '',
       payload: { status: '1' },
     }
@@ -370,7 +370,7 @@ describe('what can not be read again says so', () => {
     const reject = {
       row: 1,
       field: 'cameraId',
-      reason: 'unknown-camera',
+      reason: 'unknown-camera' as const,
       expected: '',
       payload: { cameraId: 'r1', state: 'degraded' },
     }

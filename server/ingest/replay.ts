@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { Reject } from '#contract/model.ts'
+import type { Reject, RejectReason } from '#contract/model.ts'
 import { findFeed, listRejects, markReplayed, openRejectIds, type FeedRecord } from './feeds-store.ts'
 import { fitCameras, fitPrices, type Fitted } from './fit.ts'
 import type { Ingest } from './index.ts'
@@ -56,7 +56,7 @@ export async function replayRejects(
   return { replayed: done.length, accepted, rejected: still.length, rejects: still }
 }
 
-const refused = (reason: string, expected: string): Fitted => ({
+const refused = (reason: RejectReason, expected: string): Fitted => ({
   observations: [],
   quotes: [],
   rejects: [{ row: 0, field: '', reason, expected, payload: null }],

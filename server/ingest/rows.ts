@@ -50,7 +50,7 @@ export function priceReader(
 const NO_JSON = {
   reject: {
     field: '',
-    reason: 'not-json',
+    reason: 'not-json' as const,
     expected: `one JSON object a line of at most ${MAX_LINE} characters`,
   },
 }
@@ -71,7 +71,7 @@ function misfit(
     params.additionalProperties?.[0] ||
     ''
   return {
-    reject: { field, reason: 'shape', expected: expectedOf(field, error?.message ?? 'the documented shape') },
+    reject: { field, reason: 'shape' as const, expected: expectedOf(field, error?.message ?? 'the documented shape') },
   }
 }
 function expectedOf(field: string, message: string): string {

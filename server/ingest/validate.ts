@@ -1,4 +1,4 @@
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState, RejectReason } from '#contract/model.ts'
 import type { Observation } from '../cameras/index.ts'
 import { commodityFinder, type CityPack, type CommodityFinder } from '../cities/index.ts'
 import { addDays, dayOf, isDay, type QuoteRow } from '../prices/index.ts'
@@ -13,7 +13,9 @@ export const OLDEST_QUOTE_DAYS = 400
 export const MAX_PRICE = 10_000_000
 
 export type Valid<Row> = { row: Row } | { reject: Omit<NewReject, 'row' | 'payload'> }
-const refuse = (field: string, reason: string, expected: string) => ({ reject: { field, reason, expected } })
+const refuse = (field: string, reason: RejectReason, expected: string) => ({
+  reject: { field, reason, expected },
+})
 
 export interface CameraClaim {
   cameraId: string

@@ -1,8 +1,12 @@
+import type { RejectReason } from '#contract/model.ts'
 import { messages } from '../i18n/index.svelte.ts'
 
-const REASONS = {
+const REASONS: Record<`reason.${RejectReason}`, string> = {
   'reason.shape': 'bentuknya tidak seperti yang didokumentasikan',
   'reason.not-json': 'bukan JSON yang utuh',
+  'reason.too-long': 'terlalu panjang',
+  'reason.cut': 'terlalu besar: hanya awalnya yang disimpan, sumber perlu mengirimnya lagi',
+  'reason.not-kept': 'asalnya tidak tersimpan; datang lagi dengan bacaan berikutnya',
   'reason.missing': 'wajib diisi, tetapi kosong',
   'reason.not-a-time': 'bukan waktu ISO 8601 dengan zonanya',
   'reason.not-a-day': 'bukan tanggal yang ada',
@@ -14,12 +18,14 @@ const REASONS = {
   'reason.unknown-camera': 'kamera ini tidak dikenal',
   'reason.unknown-market': 'pasar ini tidak dikenal',
   'reason.unknown-commodity': 'komoditas ini tidak dikenal',
-  'reason.unknown-unit': 'satuan ini tidak dikenal',
   'reason.unknown-status': 'kata status ini belum dipetakan',
 }
 const REASONS_EN: Record<keyof typeof REASONS, string> = {
   'reason.shape': 'not of the documented shape',
   'reason.not-json': 'not complete JSON',
+  'reason.too-long': 'too long',
+  'reason.cut': 'too large: only its beginning was kept, the source has to send it again',
+  'reason.not-kept': 'where it came from was not kept; it comes with the next run',
   'reason.missing': 'required, but empty',
   'reason.not-a-time': 'not an ISO 8601 time with its zone',
   'reason.not-a-day': 'not a day that exists',
@@ -31,7 +37,6 @@ const REASONS_EN: Record<keyof typeof REASONS, string> = {
   'reason.unknown-camera': 'this camera is not known',
   'reason.unknown-market': 'this market is not known',
   'reason.unknown-commodity': 'this commodity is not known',
-  'reason.unknown-unit': 'this unit is not known',
   'reason.unknown-status': 'this status word is not mapped yet',
 }
 /** Why a row was refused, in words; a reason that is new here as the server calls it. */
@@ -93,7 +98,8 @@ export const t = messages(
     replayOne: 'Baca ulang',
     older: 'Tampilkan yang lebih lama',
     replay: 'Baca ulang semua',
-    replayDone: '{replayed} dibaca ulang, {rejected} masih ditolak',
+    replayDone: '{replayed} dibaca ulang, {rejected} masih ditolak.',
+    stillRejected: 'Masih ditolak: {reason}',
     keys: 'Kunci kiriman',
     newKey: 'Buat kunci',
     keyName: 'Nama kunci',
@@ -166,7 +172,8 @@ export const t = messages(
     replayOne: 'Read again',
     older: 'Show older ones',
     replay: 'Read all again',
-    replayDone: '{replayed} read again, {rejected} still rejected',
+    replayDone: '{replayed} read again, {rejected} still rejected.',
+    stillRejected: 'Still rejected: {reason}',
     keys: 'Feed keys',
     newKey: 'Make a key',
     keyName: "Key's name",
