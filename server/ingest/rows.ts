@@ -71,7 +71,11 @@ function misfit(
     params.additionalProperties?.[0] ||
     ''
   return {
-    reject: { field, reason: 'shape' as const, expected: expectedOf(field, error?.message ?? 'the documented shape') },
+    reject: {
+      field,
+      reason: 'shape' as const,
+      expected: expectedOf(field, error?.message ?? 'the documented shape'),
+    },
   }
 }
 function expectedOf(field: string, message: string): string {
