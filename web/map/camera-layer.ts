@@ -5,7 +5,7 @@ import { Symbols } from './symbols.ts'
 
 /** What is drawn beyond each edge, as a share of the map's size, so that a drag does not uncover bare ground. */
 const MARGIN = 0.2
-/** How far from a mark, px, a click still means it. */
+/** How far from a mark, px of a desk, a click still means it. */
 const REACH = 22
 const CLOSEST = 18
 
@@ -13,9 +13,10 @@ const CLOSEST = 18
 export class CameraLayer {
   readonly #map: L.Map
   readonly #canvas = document.createElement('canvas')
-  readonly #clusters = new Clusters()
+  readonly #clusters: Clusters
   readonly #onPick: (camera: Camera) => void
-  #symbols = new Symbols(devicePixelRatio)
+  readonly #scale: number
+  #symbols: Symbols
   #marks: Mark[] = []
   #states: ReadonlySet<CameraState> = new Set()
   #drawn: Seen[] = []
@@ -31,9 +32,12 @@ export class CameraLayer {
     mousemove: (event) => this.#point(event),
   }
 
-  constructor(map: L.Map, onPick: (camera: Camera) => void) {
+  constructor(map: L.Map, onPick: (camera: Camera) => void, scale = 1) {
     this.#map = map
     this.#onPick = onPick
+    this.#scale = scale
+    this.#clusters = new Clusters(scale)
+    this.#symbols = new Symbols(devicePixelRatio, scale)
     this.#canvas.className = 'leaflet-zoom-hide'
     this.#canvas.style.position = 'absolute'
     this.#canvas.style.pointerEvents = 'none'
@@ -59,7 +63,7 @@ export class CameraLayer {
   /** The theme changed. */
   recolor(): void {
     this.#symbols.close()
-    this.#symbols = new Symbols(devicePixelRatio)
+    this.#symbols = new Symbols(devicePixelRatio, this.#scale)
     this.redraw()
   }
   /** States changed: the same marks in other colours, drawn with the next frame. */

@@ -26,7 +26,8 @@ interface Point {
 }
 type Box = [west: number, south: number, east: number, north: number]
 
-const newIndex = () => new Supercluster<Point>({ radius: 42, maxZoom: 17 })
+/** So close, px, symbols of a desk's size become one. */
+const RADIUS = 42
 
 /**
  * Groups cameras by position only: a change of state, or which states are shown, recolours a mark and never regroups,
@@ -34,12 +35,19 @@ const newIndex = () => new Supercluster<Point>({ radius: 42, maxZoom: 17 })
  */
 export class Clusters {
   // Without points it must answer too: the map asks before the cameras are there.
-  #index = newIndex().load([])
+  #index: Supercluster<Point>
+  readonly #radius: number
   #members = new Map<number, Camera[]>()
+
+  /** @param scale how many times as large as on a desk the symbols are */
+  constructor(scale = 1) {
+    this.#radius = RADIUS * scale
+    this.#index = this.#newIndex().load([])
+  }
 
   load(cameras: readonly Camera[]): void {
     this.#members.clear()
-    this.#index = newIndex().load(
+    this.#index = this.#newIndex().load(
       cameras.flatMap((camera) =>
         camera.latitude === null || camera.longitude === null
           ? []
@@ -52,6 +60,10 @@ export class Clusters {
             ],
       ),
     )
+  }
+
+  #newIndex(): Supercluster<Point> {
+    return new Supercluster<Point>({ radius: this.#radius, maxZoom: 17 })
   }
 
   /** Marks within a box of degrees at a zoom. */

@@ -6,6 +6,8 @@ export interface AreaLayer {
   rings: EncodedPath[]
 }
 export interface MapLayers {
+  /** whom to name for them */
+  attribution: string
   districts: AreaLayer[]
   subdistricts: AreaLayer[]
   streets: Record<string, EncodedPath[]>

@@ -6,7 +6,7 @@ import { decodePath, type MapLayers } from './decode.ts'
 const STREET_WIDTHS: Record<string, number> = { toll: 3, collector: 2.2, local: 1.4, other: 0.8 }
 
 /** The city's own lines in the theme's colours: districts, rivers, streets, and the districts' names. */
-export function drawCity(map: L.Map, { districts, rivers, streets }: MapLayers): L.Layer {
+export function drawCity(map: L.Map, { attribution, districts, rivers, streets }: MapLayers): L.Layer {
   const style = getComputedStyle(document.documentElement)
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
   // Each zoom and drag draws all of it anew: one path a kind takes a fraction of one a street.
@@ -18,6 +18,7 @@ export function drawCity(map: L.Map, { districts, rivers, streets }: MapLayers):
   return L.layerGroup([
     L.polygon(areas, {
       ...still,
+      attribution,
       color: color('border'),
       weight: 1.5,
       fillColor: color('land'),

@@ -26,11 +26,16 @@ const MOST_PICTURES = 1_500
 export class Symbols {
   readonly #palette = readPalette()
   readonly #ratio: number
+  readonly #scale: number
   readonly #pictures = new Map<string, ImageBitmap>()
 
-  /** @param ratio device pixels per px */
-  constructor(ratio: number) {
+  /**
+   * @param ratio device pixels per px
+   * @param scale how many times as large as on a desk: a wall is read from five metres
+   */
+  constructor(ratio: number, scale = 1) {
     this.#ratio = ratio
+    this.#scale = scale
   }
 
   put(context: CanvasRenderingContext2D, place: Place, told: Told): void {
@@ -43,15 +48,16 @@ export class Symbols {
       this.#pictures.set(key, picture)
     }
     // On whole pixels it is copied as it is, without being blurred.
-    const [x, y] = [this.#whole(place.x - HALF), this.#whole(place.y - HALF)]
-    context.drawImage(picture, x, y, 2 * HALF, 2 * HALF)
+    const half = HALF * this.#scale
+    const [x, y] = [this.#whole(place.x - half), this.#whole(place.y - half)]
+    context.drawImage(picture, x, y, 2 * half, 2 * half)
   }
 
   /** The ring around what is chosen. */
   choose(context: CanvasRenderingContext2D, { x, y }: Place, count: number): void {
     context.beginPath()
-    context.arc(x, y, count > 1 ? 24 : 14, 0, Math.PI * 2)
-    context.lineWidth = 3
+    context.arc(x, y, (count > 1 ? 24 : 14) * this.#scale, 0, Math.PI * 2)
+    context.lineWidth = 3 * this.#scale
     context.strokeStyle = this.#palette.accent
     context.stroke()
   }
@@ -62,7 +68,7 @@ export class Symbols {
   }
 
   #draw(told: Told, share: number): ImageBitmap {
-    const size = Math.ceil(2 * HALF * this.#ratio)
+    const size = Math.ceil(2 * HALF * this.#ratio * this.#scale)
     const canvas = new OffscreenCanvas(size, size)
     const context = canvas.getContext('2d')
     if (context === null) throw new Error('This browser cannot draw on a canvas.')
