@@ -1,8 +1,9 @@
+import { city } from '../live/city.svelte.ts'
 import { locale } from './index.svelte.ts'
 
-/** Figures, prices and times as the reader's language writes them; always the city's clock, WIB. */
+/** Figures, prices and times as the reader's language writes them; always the city's clock. */
 
-const ZONE = 'Asia/Jakarta'
+const zone = () => city.info?.timezone ?? 'Asia/Jakarta'
 const tag = () => (locale.current === 'en' ? 'en-GB' : 'id-ID')
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -11,7 +12,7 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   made.set(key, format)
   return format
 }
-function dates(options: Intl.DateTimeFormatOptions, timeZone = ZONE): Intl.DateTimeFormat {
+function dates(options: Intl.DateTimeFormatOptions, timeZone = zone()): Intl.DateTimeFormat {
   const key = tag() + timeZone + JSON.stringify(options)
   const format =
     (made.get(key) as Intl.DateTimeFormat | undefined) ??
@@ -31,9 +32,14 @@ export const time = (iso: string | number): string =>
   dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
 export const clock = (ms: number): string =>
   dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(ms))
+/** What the city's people call its clock: WIB, WITA or WIT. */
+export const zoneName = (): string =>
+  new Intl.DateTimeFormat('id-ID', { timeZone: zone(), timeZoneName: 'short' })
+    .formatToParts()
+    .find(({ type }) => type === 'timeZoneName')?.value ?? zone()
 /** @param seconds whether they are shown too */
 export const dateTime = (iso: string | number, seconds = false): string =>
-  `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${seconds ? clock(new Date(iso).getTime()) : time(iso)} WIB`
+  `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${seconds ? clock(new Date(iso).getTime()) : time(iso)} ${zoneName()}`
 export const day = (isoDay: string): string =>
   dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
 

@@ -17,7 +17,7 @@ export const t = messages(
     connecting: 'Menyambung …',
     lost: 'Terputus',
     databaseAway: 'Basis data tidak menjawab; data di layar mungkin sudah lama.',
-    notLive: 'Tidak langsung sejak {time} WIB',
+    notLive: 'Tidak langsung sejak {time} {zone}',
     notLiveWhy:
       'Sambungan ke server terputus. Data di layar mungkin sudah lama; halaman menyambung kembali sendiri.',
     demo: 'Data demo',
@@ -61,7 +61,7 @@ export const t = messages(
     connecting: 'Connecting …',
     lost: 'Disconnected',
     databaseAway: 'The database does not answer; what is shown may be old.',
-    notLive: 'Not live since {time} WIB',
+    notLive: 'Not live since {time} {zone}',
     notLiveWhy:
       'The connection to the server is lost. What is shown may be old; the page reconnects by itself.',
     demo: 'Demo data',

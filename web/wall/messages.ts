@@ -35,7 +35,6 @@ export const t = messages(
     summaryOld: 'Angka {age}',
     revoked: 'Tautan layar ini dicabut',
     revokedHint: 'Minta administrator membuat tautan layar yang baru.',
-    clock: 'WIB',
   },
   {
     title: 'Wall',
@@ -71,6 +70,5 @@ export const t = messages(
     summaryOld: 'Figures {age}',
     revoked: "This display's link was revoked",
     revokedHint: 'Ask the administrator for a new display link.',
-    clock: 'WIB',
   },
 )
