@@ -91,7 +91,7 @@ async function fill(adminUrl: string, days: number) {
     [TIMEZONE],
   )
   await pool.query(
-    `INSERT INTO district_day SELECT day, district, sum(up_ms), sum(degraded_ms), sum(down_ms), sum(unknown_ms) FROM camera_day JOIN camera c ON c.id = camera_id GROUP BY 1, 2`,
+    `INSERT INTO district_day SELECT day, district, sum(up_ms), sum(degraded_ms), sum(down_ms), sum(unknown_ms), sum(maintenance_ms) FROM camera_day JOIN camera c ON c.id = camera_id GROUP BY 1, 2`,
   )
   await pool.query(
     `INSERT INTO camera_current (camera_id, state, since, at, silent_after)
@@ -110,10 +110,8 @@ async function fill(adminUrl: string, days: number) {
     'list of cameras': () => listCameras(pool, pack),
     'a camera: 24 h': (index) => stateSpans(pool, some(index), new Date(now.getTime() - DAY), now),
     'a camera: outages': (index) => outagesOf(pool, some(index), 10),
-    'summary: availability by day, 60 days': () =>
-      heldSince(pool, 'day', new Date(now.getTime() - 59 * DAY), now, TIMEZONE),
-    'summary: availability by district, 7 days': () =>
-      heldSince(pool, 'district', new Date(now.getTime() - 6 * DAY), now, TIMEZONE),
+    'summary: availability by day and district, 60 days': () =>
+      heldSince(pool, new Date(now.getTime() - 59 * DAY), now, TIMEZONE),
     'summary: longest outage': () => longestOutage(pool, new Date(now.getTime() - 30 * DAY), now),
   }
   const size = await pool.query<{ bytes: number }>(

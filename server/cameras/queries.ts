@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Camera, CameraState, Outage, StateSpan } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
 import { availability } from './timeline.ts'
-import { toStatus } from './store.ts'
+import { toStatus } from './statuses.ts'
 
 interface CameraRow {
   id: number
@@ -89,50 +89,62 @@ export async function outagesOf(pool: Pool, cameraId: number, limit: number): Pr
   }))
 }
 
+/** Milliseconds that each state held. */
 export interface Held {
   up: number
   degraded: number
   down: number
   unknown: number
+  /** planned: no part of what a camera could have done */
+  maintenance: number
+}
+/** What the cameras of a district ('' is outside the city) did on a day of the city's calendar. */
+export interface DistrictDay extends Held {
+  day: string
+  district: string
 }
 
 /**
- * Milliseconds in each state per district or day over [from, to): days from the roll-up, and what is not rolled up yet
- * from the transitions themselves.
+ * Milliseconds in each state per day and district over [from, now): from the roll-up, and what is not rolled up yet
+ * from the transitions themselves, each piece on the day to which it belongs.
+ * @param from a midnight of the city's clock
  */
-export async function heldSince(
-  pool: Pool,
-  by: 'district' | 'day',
-  from: Date,
-  now: Date,
-  timezone: string,
-): Promise<Map<string, Held>> {
-  const result = await pool.query<Held & { key: string }>({
-    name: `camera-held-${by}`,
+export async function heldSince(pool: Pool, from: Date, now: Date, timezone: string): Promise<DistrictDay[]> {
+  const result = await pool.query<DistrictDay>({
+    name: 'camera-held',
     text: `
-    WITH progress AS (
+    WITH progress AS MATERIALIZED (
       SELECT greatest($1, coalesce((SELECT done_until FROM job_progress WHERE job = 'camera-rollups'), $1)) AS done
     ), marks AS (
-      SELECT camera_id, done AS at, coalesce((SELECT state FROM camera_transition t
-        WHERE t.camera_id = c.camera_id AND t.at <= done ORDER BY at DESC LIMIT 1), 'unknown') AS state
-      FROM camera_current c, progress
-      UNION ALL SELECT t.camera_id, t.at, t.state FROM camera_transition t, progress WHERE t.at > done AND t.at < $2
+      SELECT c.camera_id, done AS at, coalesce(earlier.state, 'unknown') AS state
+      FROM progress, camera_current c LEFT JOIN LATERAL (
+        SELECT state FROM camera_transition t WHERE t.camera_id = c.camera_id AND t.at <= (SELECT done FROM progress)
+        ORDER BY at DESC LIMIT 1) earlier ON true
+      UNION ALL SELECT t.camera_id, t.at, t.state FROM camera_transition t
+        WHERE t.at > (SELECT done FROM progress) AND t.at < $2
+    ), spans AS (
+      SELECT camera_id, state, at AS start, coalesce(lead(at) OVER (PARTITION BY camera_id ORDER BY at), $2) AS stop FROM marks
     ), recent AS (
-      SELECT camera_id, state, extract(epoch FROM coalesce(lead(at) OVER (PARTITION BY camera_id ORDER BY at), $2) - at)::float8 * 1000 AS ms FROM marks
+      SELECT d::date AS day, coalesce(m.district, '') AS district, state,
+        extract(epoch FROM least(stop, (d + interval '1 day') AT TIME ZONE $3) - greatest(start, d AT TIME ZONE $3)) * 1000 AS ms
+      FROM spans JOIN camera m ON m.id = camera_id,
+        generate_series(date_trunc('day', start AT TIME ZONE $3), stop AT TIME ZONE $3, interval '1 day') AS d
+      WHERE start < stop
     ), parts AS (
-      SELECT day, district, up_ms::float8 AS up, degraded_ms::float8 AS degraded, down_ms::float8 AS down, unknown_ms::float8 AS unknown
+      SELECT day, district, up_ms AS up, degraded_ms AS degraded, down_ms AS down, unknown_ms AS unknown, maintenance_ms AS maintenance
       FROM district_day WHERE day >= ($1 AT TIME ZONE $3)::date
       UNION ALL
-      SELECT ($2 AT TIME ZONE $3)::date, coalesce(m.district, ''), sum(ms) FILTER (WHERE state = 'up'),
-        sum(ms) FILTER (WHERE state = 'degraded'), sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown')
-      FROM recent JOIN camera m ON m.id = camera_id GROUP BY 2
+      SELECT day, district, sum(ms) FILTER (WHERE state = 'up'), sum(ms) FILTER (WHERE state = 'degraded'),
+        sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown'), sum(ms) FILTER (WHERE state = 'maintenance')
+      FROM recent GROUP BY day, district
     )
-    SELECT ${by === 'day' ? 'day::text' : 'district'} AS key, coalesce(sum(up), 0) AS up, coalesce(sum(degraded), 0) AS degraded,
-      coalesce(sum(down), 0) AS down, coalesce(sum(unknown), 0) AS unknown
-    FROM parts GROUP BY 1`,
+    SELECT day, district, coalesce(sum(up), 0)::float8 AS up, coalesce(sum(degraded), 0)::float8 AS degraded,
+      coalesce(sum(down), 0)::float8 AS down, coalesce(sum(unknown), 0)::float8 AS unknown,
+      coalesce(sum(maintenance), 0)::float8 AS maintenance
+    FROM parts GROUP BY day, district`,
     values: [from, now, timezone],
   })
-  return new Map(result.rows.map(({ key, ...held }) => [key, held]))
+  return result.rows
 }
 
 export async function availabilityOf(pool: Pool, cameraId: number, from: Date): Promise<number | null> {

@@ -89,14 +89,21 @@ async function renewDays(
        down_ms = excluded.down_ms, unknown_ms = excluded.unknown_ms, maintenance_ms = excluded.maintenance_ms`,
     [renewed.map((row) => row.camera_id), renewed.map((row) => row.at), timezone],
   )
+  // Anew as a whole: a camera that moved to another district leaves nothing behind in its former one.
   await client.query(
-    `INSERT INTO district_day AS d (day, district, up_ms, degraded_ms, down_ms, unknown_ms)
-     SELECT day, coalesce(c.district, ''), sum(up_ms), sum(degraded_ms), sum(down_ms), sum(unknown_ms)
-     FROM camera_day JOIN camera c ON c.id = camera_id
-     WHERE day IN (SELECT DISTINCT (hour AT TIME ZONE $2)::date FROM unnest($1::timestamptz[]) AS r(hour))
-     GROUP BY day, coalesce(c.district, '')
+    `WITH days AS (SELECT DISTINCT (hour AT TIME ZONE $2)::date AS day FROM unnest($1::timestamptz[]) AS r(hour)),
+     sums AS MATERIALIZED (
+       SELECT day, coalesce(c.district, '') AS district, sum(up_ms) AS up_ms, sum(degraded_ms) AS degraded_ms,
+         sum(down_ms) AS down_ms, sum(unknown_ms) AS unknown_ms, sum(maintenance_ms) AS maintenance_ms
+       FROM camera_day JOIN days USING (day) JOIN camera c ON c.id = camera_id GROUP BY 1, 2
+     ), emptied AS (
+       DELETE FROM district_day d USING days WHERE d.day = days.day
+         AND NOT EXISTS (SELECT FROM sums s WHERE s.day = d.day AND s.district = d.district)
+     )
+     INSERT INTO district_day (day, district, up_ms, degraded_ms, down_ms, unknown_ms, maintenance_ms)
+     SELECT * FROM sums
      ON CONFLICT (day, district) DO UPDATE SET up_ms = excluded.up_ms, degraded_ms = excluded.degraded_ms,
-       down_ms = excluded.down_ms, unknown_ms = excluded.unknown_ms`,
+       down_ms = excluded.down_ms, unknown_ms = excluded.unknown_ms, maintenance_ms = excluded.maintenance_ms`,
     [[...new Set(renewed.map((row) => row.at.getTime()))].map((ms) => new Date(ms)), timezone],
   )
 }

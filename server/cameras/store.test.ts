@@ -1,25 +1,25 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../database/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
-import { heldSince } from './queries.ts'
-import { rollUp } from './rollups.ts'
-import { markSilent, readStatuses, storeObservations, type Observation } from './store.ts'
-import { timeInStates, transitionsOf } from './timeline.ts'
+import { markSilent, readStatuses } from './statuses.ts'
+import { storeObservations, type Observation } from './store.ts'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 5, 1)
 const END = START + 6 * HOUR
 let database: Awaited<ReturnType<typeof testDatabase>>
 let feed = 0
+let trusted = 0
 let cameras = 0
 
 beforeAll(async () => {
   database = await testDatabase()
   const result = await database.pool.query<{ number: number }>(
-    `INSERT INTO feed (id, domain, mode, kind, title) VALUES ('test', 'cameras', 'push', 'push', 'test') RETURNING number`,
+    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES ('test', 'cameras', 'push', 'push', 'test', 50),
+       ('trusted', 'cameras', 'push', 'push', 'trusted', 60) RETURNING number`,
   )
   feed = result.rows[0]?.number ?? 0
+  trusted = result.rows[1]?.number ?? 0
 })
 afterAll(() => database.drop())
 
@@ -114,85 +114,55 @@ describe('storing observations', () => {
     expect((await kept(id)).transitions).toEqual([{ at: START, state: 'up' }])
   })
 
-  it('keeps the same history in whatever order and batches rows arrive', async () => {
-    const rows = fc.uniqueArray(
-      fc.record({
-        minute: fc.integer({ min: 0, max: 350 }),
-        state: fc.constantFrom('up', 'degraded', 'down', 'maintenance', 'unknown'),
-        hold: fc.constantFrom(60, 150, 1_200),
-      }),
-      { selector: (row) => row.minute, minLength: 1, maxLength: 25 },
-    )
-    await fc.assert(
-      fc.asyncProperty(
-        rows,
-        fc.infiniteStream(fc.nat()),
-        fc.integer({ min: 1, max: 5 }),
-        async (history, order, size) => {
-          const id = await newCamera()
-          const shuffled = history
-            .map((row) => ({ row, key: order.next().value as number }))
-            .sort((a, b) => a.key - b.key)
-            .map(({ row }) =>
-              observe(id, START + row.minute * 60_000, row.state as Observation['state'], row.hold),
-            )
-          for (let place = 0; place < shuffled.length; place += size) {
-            await store(shuffled.slice(place, place + size))
-            if (place % 2 === 0) await markSilent(database.pool, new Date(END))
-          }
-          await markSilent(database.pool, new Date(END))
-          const sorted = shuffled
-            .map(({ at, state, holdSeconds }) => ({
-              at: at.getTime(),
-              state,
-              silentAfter: at.getTime() + holdSeconds * 1000,
-            }))
-            .sort((a, b) => a.at - b.at)
-          const expected = transitionsOf(sorted, END + 1)
-          const actual = await kept(id)
-          expect(actual.transitions).toEqual(expected)
-          const outages = expected.flatMap(({ at, state }, index) =>
-            state === 'down' ? [{ from: at, to: expected[index + 1]?.at ?? null }] : [],
-          )
-          expect(actual.outages).toEqual(outages)
-          const [status] = await readStatuses(database.pool, [id])
-          expect(status?.state).toBe(expected.at(-1)?.state ?? 'unknown')
-        },
-      ),
-      { numRuns: 40 },
-    )
-  })
-
-  it('rolls hours and days up so that they equal the transitions', async () => {
+  it('keeps the cause of an outage that a late row moves, and takes that of one it begins', async () => {
     const id = await newCamera()
-    await database.pool.query(
-      `INSERT INTO job_progress VALUES ('camera-rollups', $1) ON CONFLICT (job) DO UPDATE SET done_until = $1`,
-      [new Date(START)],
-    )
-    const rows = Array.from({ length: 200 }, (_, index) =>
-      observe(id, START + index * 97_000, index % 7 === 3 ? 'down' : 'up', 150),
-    )
-    await store(rows)
-    await rollUp(database.pool, new Date(END), 'Asia/Jakarta')
-    await store([observe(id, START + 50_000, 'down', 150)])
-    await rollUp(database.pool, new Date(END), 'Asia/Jakarta')
-    const { transitions } = await kept(id)
-    const expected = timeInStates(transitions as never, START, END)
-    const sum = await database.pool.query(
-      `SELECT sum(up_ms)::float8 AS up, sum(down_ms)::float8 AS down, sum(unknown_ms)::float8 AS unknown FROM camera_hour WHERE camera_id = $1`,
+    await store([
+      { ...observe(id, START + 60_000, 'down'), reason: 'no signal' },
+      observe(id, START + 120_000, 'up'),
+    ])
+    await store([{ ...observe(id, START + 30_000, 'down'), reason: 'no power' }])
+    await store([observe(id, START + 90_000, 'up')])
+    const outages = await database.pool.query(`SELECT cause, ended_at FROM outage WHERE camera_id = $1`, [id])
+    expect(outages.rows).toEqual([{ cause: 'no power', ended_at: new Date(START + 90_000) }])
+    const transitions = await database.pool.query(
+      `SELECT feed, reason FROM camera_transition WHERE camera_id = $1 ORDER BY at`,
       [id],
     )
-    expect(sum.rows[0]).toEqual({ up: expected.up, down: expected.down, unknown: expected.unknown })
-    await database.pool.query(`UPDATE camera SET district = 'alone' WHERE id = $1`, [id])
-    await database.pool.query(`INSERT INTO camera_rollup_due VALUES ($1, $2)`, [id, new Date(START)])
-    await rollUp(database.pool, new Date(END), 'Asia/Jakarta')
-    const held = await heldSince(
-      database.pool,
-      'district',
-      new Date(START - 7 * HOUR),
-      new Date(END),
-      'Asia/Jakarta',
-    )
-    expect(held.get('alone')).toMatchObject({ up: expected.up, down: expected.down })
+    expect(transitions.rows).toEqual([
+      { feed, reason: 'no power' },
+      { feed, reason: null },
+    ])
+  })
+
+  it('lets the more trusted of two feeds speak for a moment, whichever came first', async () => {
+    const rival = (id: number) => ({ ...observe(id, START, 'down'), feed: trusted })
+    const soon = (rows: Observation[]) => store(rows, START + 60_000)
+    const [early, late, together] = [await newCamera(), await newCamera(), await newCamera()]
+    await soon([rival(early)])
+    expect((await soon([observe(early, START, 'up')])).outcomes).toEqual(['duplicate'])
+    await soon([observe(late, START, 'up')])
+    expect((await soon([rival(late)])).outcomes).toEqual(['accepted'])
+    await soon([observe(together, START, 'up'), rival(together)])
+    for (const id of [early, late, together]) {
+      expect((await kept(id)).transitions).toEqual([{ at: START, state: 'down' }])
+      expect((await kept(id)).outages).toEqual([{ from: START, to: null }])
+      expect((await readStatuses(database.pool, [id]))[0]).toMatchObject({ state: 'down', feed: 'trusted' })
+    }
+    expect((await soon([rival(late)])).outcomes).toEqual(['duplicate'])
+  })
+
+  it('looks for neighbours of a late row only where the camera spoke', async () => {
+    const id = await newCamera()
+    await store([observe(id, START, 'up'), observe(id, START + 5 * HOUR, 'up')])
+    await markSilent(database.pool, new Date(END))
+    await store([observe(id, START + 2 * HOUR, 'down', 60)])
+    expect((await kept(id)).transitions).toEqual([
+      { at: START, state: 'up' },
+      { at: START + 120_000, state: 'unknown' },
+      { at: START + 2 * HOUR, state: 'down' },
+      { at: START + 2 * HOUR + 60_000, state: 'unknown' },
+      { at: START + 5 * HOUR, state: 'up' },
+      { at: START + 5 * HOUR + 120_000, state: 'unknown' },
+    ])
   })
 })

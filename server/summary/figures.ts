@@ -5,27 +5,34 @@ type Figure = Summary['cameras']['working']
 /** City medians of one day by commodity, rupiah. */
 export type Medians = ReadonlyMap<string, number>
 
-/** Availability of a period beside the one before it; complete as far as the cameras' state was known. */
-export function availabilityFigure(period: readonly Held[], before: readonly Held[]): Figure {
-  const now = sum(period)
-  const known = now.up + now.degraded + now.down
-  const all = known + now.unknown
-  return {
-    value: availability(now),
-    before: availability(sum(before)),
-    completeness: all === 0 ? 0 : known / all,
-  }
-}
+const NONE: Held = { up: 0, degraded: 0, down: 0, unknown: 0, maintenance: 0 }
 
-function sum(parts: readonly Held[]): Held {
-  const total = { up: 0, degraded: 0, down: 0, unknown: 0 }
-  for (const part of parts) {
-    total.up += part.up
-    total.degraded += part.degraded
-    total.down += part.down
-    total.unknown += part.unknown
+/** What several days or districts held together. */
+export const sum = (parts: readonly Held[]): Held =>
+  parts.reduce(
+    (total, part) => ({
+      up: total.up + part.up,
+      degraded: total.degraded + part.degraded,
+      down: total.down + part.down,
+      unknown: total.unknown + part.unknown,
+      maintenance: total.maintenance + part.maintenance,
+    }),
+    NONE,
+  )
+
+/**
+ * Availability of a period beside the one before it. Complete as far as the cameras' state was known: known time /
+ * (whole - planned time), so that a product that began yesterday knows a thirtieth of a month.
+ * @param whole ms: the period x its cameras
+ */
+export function availabilityFigure(period: readonly Held[], before: readonly Held[], whole: number): Figure {
+  const held = sum(period)
+  const possible = whole - held.maintenance
+  return {
+    value: availability(held),
+    before: availability(sum(before)),
+    completeness: possible <= 0 ? 0 : Math.min(1, (held.up + held.degraded + held.down) / possible),
   }
-  return total
 }
 
 /**
