@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CameraStatus, Quote } from '#contract/model.ts'
-import type { CityPriceOf } from '#contract/live.ts'
 import { storeObservations, type Observation } from '../cameras/index.ts'
-import { withTransaction } from '../database/pool.ts'
+import { isConnectionLoss, withTransaction } from '../database/pool.ts'
 import type { Bus } from '../live/bus.ts'
-import { renewCityFigures, storeQuotes, type QuoteRow } from '../prices/index.ts'
+import { renewCityFigures, storeQuotes, type QuoteRow, type StoredQuotes } from '../prices/index.ts'
 import { keepRejects, recordRun, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
 
 /** What one request or one run of a feed brought, already validated. */
@@ -105,7 +104,9 @@ export class Intake {
       }
       batch.forEach((waiting, index) => waiting.resolve(counts[index] as Counts))
     } catch (error) {
-      batch.forEach((waiting) => waiting.reject(error))
+      // One parcel's fault is not its neighbours': each is tried for itself. A database that is away refuses all.
+      if (batch.length === 1 || isConnectionLoss(error)) batch.forEach((waiting) => waiting.reject(error))
+      else for (const waiting of batch) await this.#write([waiting])
     }
   }
 
@@ -113,21 +114,28 @@ export class Intake {
     const now = this.#clock()
     const counts = parcels.map(emptyCounts)
     let changed: CameraStatus[] = []
-    let quotes: Quote[] = []
-    let city: CityPriceOf[] = []
+    const quotes: Quote[] = []
     const observations = parcels.flatMap((parcel) => parcel.observations ?? [])
     if (observations.length > 0) {
       const stored = await storeObservations(client, observations, now)
       changed = stored.changed
-      tally(counts, parcels, (parcel) => parcel.observations?.length ?? 0, stored.outcomes)
+      let place = 0
+      for (const [index, { observations: own }] of parcels.entries()) {
+        const end = place + (own?.length ?? 0)
+        tally(counts[index] as Counts, stored.outcomes.slice(place, end))
+        place = end
+      }
     }
-    const rows = parcels.flatMap((parcel) => parcel.quotes ?? [])
-    if (rows.length > 0) {
-      const stored = await storeQuotes(client, rows, now)
-      quotes = stored.quotes
-      city = await renewCityFigures(client, stored.touched)
-      tally(counts, parcels, (parcel) => parcel.quotes?.length ?? 0, stored.outcomes)
+    const touched: StoredQuotes['touched'] = []
+    // One request at a time: what stands twice in a request is an order of revisions, in two requests a repetition.
+    for (const [index, parcel] of parcels.entries()) {
+      if (parcel.quotes === undefined || parcel.quotes.length === 0) continue
+      const stored = await storeQuotes(client, parcel.quotes, now)
+      quotes.push(...stored.quotes)
+      touched.push(...stored.touched)
+      tally(counts[index] as Counts, stored.outcomes)
     }
+    const city = await renewCityFigures(client, touched)
     await this.#record(client, parcels, counts, now)
     return { counts, changed, quotes, city }
   }
@@ -187,16 +195,6 @@ export function add(a: Counts, b: Counts): Counts {
   }
 }
 
-/** Gives each parcel the outcomes of its own rows, which follow each other in the shared batch. */
-function tally(
-  counts: Counts[],
-  parcels: Parcel[],
-  length: (parcel: Parcel) => number,
-  outcomes: ('accepted' | 'unchanged' | 'duplicate')[],
-): void {
-  let place = 0
-  parcels.forEach((parcel, index) => {
-    const own = counts[index] as Counts
-    for (const end = place + length(parcel); place < end; place += 1) own[outcomes[place] as 'accepted'] += 1
-  })
+function tally(counts: Counts, outcomes: readonly ('accepted' | 'unchanged' | 'duplicate')[]): void {
+  for (const outcome of outcomes) counts[outcome] += 1
 }

@@ -14,6 +14,7 @@ import type {
 import type { CityPriceOf } from '#contract/live.ts'
 import { ceilingInForce, type CityPack } from '../cities/index.ts'
 import { addDays } from './days.ts'
+import { TOLD } from './store.ts'
 
 /** A price is carried for so many days at most; after that the market counts as not reporting. */
 export const CARRY_DAYS = 7
@@ -93,7 +94,7 @@ async function quotesOn(pool: Pool, day: string): Promise<Quote[]> {
         CASE WHEN q.day < $1 THEN 'carried' ELSE q.status::text END AS status
       FROM quote q JOIN market m ON m.code = q.market JOIN feed f ON f.number = q.feed
       WHERE q.day BETWEEN $1::date - ${CARRY_DAYS} AND $1::date AND m.level = 'market'
-      ORDER BY q.commodity, q.market, q.day DESC, f.priority DESC, q.revision DESC`,
+      ORDER BY q.commodity, q.market, q.day DESC, f.priority DESC, f.number, ${TOLD} DESC, q.revision DESC`,
     values: [day],
   })
   return result.rows
@@ -159,7 +160,7 @@ export async function readCommodity(
       name: 'price-commodity-quotes',
       text: `SELECT DISTINCT ON (q.market, f.id, q.day) q.market, q.day, q.price, q.status, f.id AS feed, f.demo
         FROM quote q JOIN feed f ON f.number = q.feed WHERE q.commodity = $1 AND q.day BETWEEN $2 AND $3
-        ORDER BY q.market, f.id, q.day, q.revision DESC`,
+        ORDER BY q.market, f.id, q.day, ${TOLD} DESC, q.revision DESC`,
       values: [code, from, to],
     }),
   ])
