@@ -8,6 +8,8 @@ export type EncodedPath = number[]
 export type AreaLayer = { code: string; name: string; rings: EncodedPath[] }
 export type MapLayers = {
   bounds: [[number, number], [number, number]]
+  /** whom to name for them */
+  attribution: string
   districts: AreaLayer[]
   subdistricts: (AreaLayer & { district: string })[]
   /** By kind: toll, collector, local, other. */
@@ -21,6 +23,7 @@ const SCALE = 1e5
 export function mapLayers(pack: CityPack): MapLayers {
   return {
     bounds: pack.city.bounds,
+    attribution: pack.city.mapAttribution,
     districts: pack.districts.map(({ code, name, rings }) => ({ code, name, rings: encodeRings(rings) })),
     subdistricts: pack.subdistricts.map(({ code, name, district, rings }) => ({
       code,

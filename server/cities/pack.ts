@@ -33,6 +33,8 @@ export const City = Type.Object({
   zoom: Type.Integer({ minimum: 1, maximum: 20 }),
   /** The HET zone the city lies in, as ceilings.csv writes it. */
   ceilingZone: Text,
+  /** Whom the map names for its boundaries, streets and rivers, as their terms ask. */
+  mapAttribution: Text,
   /** What each portal calls this city: portal, parameter, value. */
   portalCodes: Type.Record(Type.String(), Type.Record(Type.String(), Text)),
 })
