@@ -3,9 +3,10 @@ import type { Access } from './access/index.ts'
 import { checkAlerts } from './alerts/index.ts'
 import { dropOldObservations, markSilent, rollUp } from './cameras/index.ts'
 import type { Context } from './context.ts'
-import { dropOldRuns } from './ingest/feeds-store.ts'
+import { dropOldRejects, dropOldRuns } from './ingest/feeds-store.ts'
 
 const RUNS_KEPT_DAYS = 90
+const REJECTS_KEPT = { days: 90, most: 20_000 }
 
 /** The product's own regular work. A failure is logged and tried again at the next turn. */
 export function startJobs(
@@ -47,6 +48,8 @@ export function startJobs(
   every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
   every('40 * * * * *', 'sessions', () => access.endExpiredSessions())
   every('20 * * * * *', 'roll-ups', () => rollUp(pool, clock(), pack.city.timezone))
+  // Every few minutes: a source that goes wrong can fill a disk before the night.
+  every('50 */5 * * * *', 'rejects', () => dropOldRejects(pool, clock(), REJECTS_KEPT))
   every('0 30 3 * * *', 'retention', async () => {
     await dropOldObservations(pool, clock(), config.rawRetentionDays)
     await dropOldRuns(pool, clock(), RUNS_KEPT_DAYS)

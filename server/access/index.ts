@@ -9,6 +9,7 @@ import { Sessions } from './sessions.ts'
 import { ensureSetup } from './setup.ts'
 import { GUEST, type KnownViewer } from './viewer.ts'
 
+export { ShortCache } from './cache.ts'
 export { accessRoutes } from './routes.ts'
 export type { KnownViewer, RouteAccess } from './viewer.ts'
 

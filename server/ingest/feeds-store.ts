@@ -10,6 +10,7 @@ export interface FeedRecord {
   mode: 'pull' | 'push' | 'history'
   kind: string
   demo: boolean
+  enabled: boolean
   holdSeconds: number
 }
 export interface FeedDefinition {
@@ -73,7 +74,7 @@ export async function switchOffOthers(pool: Pool, ids: string[]): Promise<void> 
 
 export async function findFeed(pool: Pool, id: string): Promise<FeedRecord | undefined> {
   const result = await pool.query<FeedRecord>(
-    `SELECT id, number, domain, mode, kind, demo, hold_seconds AS "holdSeconds" FROM feed WHERE id = $1`,
+    `SELECT id, number, domain, mode, kind, demo, enabled, hold_seconds AS "holdSeconds" FROM feed WHERE id = $1`,
     [id],
   )
   return result.rows[0]
@@ -302,4 +303,19 @@ export async function dropOldRuns(pool: Pool, now: Date, days: number): Promise<
     `DELETE FROM feed_run r WHERE started_at < $1 AND id <> (SELECT max(id) FROM feed_run n WHERE n.feed_id = r.feed_id)`,
     [new Date(now.getTime() - days * 86_400_000)],
   )
+}
+
+/** Refused rows are evidence, not a store: those older than `days` go, and of each feed all but the newest `most`. */
+export async function dropOldRejects(
+  pool: Pool,
+  now: Date,
+  { days, most }: { days: number; most: number },
+): Promise<number> {
+  const result = await pool.query(
+    `DELETE FROM reject r USING feed f LEFT JOIN LATERAL (
+       SELECT last_at, id FROM reject k WHERE k.feed_id = f.id ORDER BY last_at DESC, id DESC OFFSET $2 LIMIT 1) edge ON true
+     WHERE r.feed_id = f.id AND (r.last_at < $1 OR (r.last_at, r.id) <= (edge.last_at, edge.id))`,
+    [new Date(now.getTime() - days * 86_400_000), most],
+  )
+  return result.rowCount ?? 0
 }

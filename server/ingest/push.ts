@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { IngestAnswer } from '#contract/ingest.ts'
+import { ShortCache } from '../access/index.ts'
 import type { App, Context } from '../context.ts'
 import { AppError, ErrorBody } from '../errors.ts'
 import type { CameraIds } from './camera-ids.ts'
@@ -11,6 +12,8 @@ import { priceReader, readRows, statusReader, type RowReader } from './rows.ts'
 import type { PriceNames } from './validate.ts'
 
 const STREAM_BATCH = 1_000
+/** so soon a feed that was changed or switched off is noticed */
+const FEED_CACHE_MS = 5_000
 const ANSWERED_REJECTS = 1_000
 const NONE: Counts = { received: 0, accepted: 0, unchanged: 0, duplicate: 0, notReported: 0, rejected: 0 }
 
@@ -24,8 +27,9 @@ export interface PushDeps {
 
 export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
   const { config, pool, clock, pack } = context
-  const feeds = new Map<string, FeedRecord>()
+  const feeds = new ShortCache<FeedRecord>(FEED_CACHE_MS, clock)
 
+  /** The feed that the key opens: asked before every batch, so that a key ends with its revocation. */
   const opened = async (
     authorization: string | undefined,
     domain: FeedRecord['domain'],
@@ -33,28 +37,30 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
     const key = await deps.feedOfKey(authorization)
     if (key === null)
       throw new AppError('not-signed-in', 'A feed key is needed: send "Authorization: Bearer pk_...".')
-    const feed = feeds.get(key.feedId) ?? (await findFeed(pool, key.feedId))
-    if (feed === undefined || feed.domain !== domain)
+    const feed = await feeds.get(key.feedId, async () => (await findFeed(pool, key.feedId)) ?? null)
+    if (feed?.domain !== domain)
       throw new AppError(
         'forbidden',
         `This key belongs to the feed ${key.feedId}, which does not take ${domain}.`,
       )
-    feeds.set(feed.id, feed)
+    if (!feed.enabled) throw new AppError('forbidden', `The feed ${feed.id} is switched off.`)
     return feed
   }
 
   /** Stores a request's payloads batch by batch, each acknowledged by its commit. */
   const take = async <Row>(
-    feed: FeedRecord,
-    batches: AsyncIterable<unknown[]> | Iterable<unknown[]>,
-    reader: (now: Date) => Promise<RowReader<Row>>,
+    open: () => Promise<FeedRecord>,
+    body: unknown,
+    reader: (feed: FeedRecord, now: Date) => Promise<RowReader<Row>>,
     parcel: (rows: Row[]) => Pick<Parcel, 'observations' | 'quotes'>,
   ) => {
-    const startedAt = clock()
-    const read = await reader(startedAt)
+    await open()
     let counts = NONE
     const rejects: NewReject[] = []
-    for await (const payloads of batches) {
+    for await (const payloads of batchesOf(body)) {
+      const startedAt = clock()
+      const feed = await open()
+      const read = await reader(feed, startedAt)
       const sorted = readRows(payloads, read, counts.received + 1)
       rejects.push(...sorted.rejects.slice(0, ANSWERED_REJECTS - rejects.length))
       const stored = await deps.intake.store({
@@ -117,11 +123,10 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       '/api/ingest/camera-status',
       { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
       async (request) => {
-        const feed = await opened(request.headers.authorization, 'cameras')
         return take(
-          feed,
-          batchesOf(request.body),
-          async (now) => statusReader(feed, await deps.ids.get(), now),
+          () => opened(request.headers.authorization, 'cameras'),
+          request.body,
+          async (feed, now) => statusReader(feed, await deps.ids.get(), now),
           (observations) => ({ observations }),
         )
       },
@@ -130,11 +135,10 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       '/api/ingest/prices',
       { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
       async (request) => {
-        const feed = await opened(request.headers.authorization, 'prices')
         return take(
-          feed,
-          batchesOf(request.body),
-          async (now) => priceReader(feed, deps.names, pack, now),
+          () => opened(request.headers.authorization, 'prices'),
+          request.body,
+          async (feed, now) => priceReader(feed, deps.names, pack, now),
           (quotes) => ({ quotes }),
         )
       },
@@ -145,7 +149,7 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
 export function tooManyRows(limit: number): AppError {
   return new AppError(
     'too-large',
-    `At most ${limit} rows are taken in one request. Rows of batches before this were stored.`,
+    `At most ${limit} rows are taken in one request; nothing of it was stored.`,
     { limit },
   )
 }
