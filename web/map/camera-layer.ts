@@ -164,6 +164,7 @@ export class CameraLayer {
 
   /** A hand over what can be clicked, with the camera's name. */
   #point(event: L.LeafletMouseEvent): void {
+    if (event.originalEvent.buttons !== 0) return
     const hit = this.#at(event.layerPoint)
     const container = this.#map.getContainer()
     container.style.cursor = hit === undefined ? '' : 'pointer'

@@ -10,7 +10,7 @@ export function drawCity(map: L.Map, { attribution, districts, rivers, streets }
   const style = getComputedStyle(document.documentElement)
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
   // Each zoom and drag draws all of it anew: one path a kind takes a fraction of one a street.
-  const renderer = L.canvas({ padding: 0.3 })
+  const renderer = L.canvas({ padding: 0.2 })
   const still = { interactive: false, renderer }
   const areas = districts.map(({ rings }) => rings.map(decodePath))
   const lines = (paths: number[][], options: L.PolylineOptions) =>
