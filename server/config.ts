@@ -79,6 +79,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new StartupError(
       'TILE_URL and PMTILES_FILE are both set: the map has room for one, so unset the other.',
     )
+  if (env.DEMO === 'on' && env.FEEDS_FILE !== undefined)
+    throw new StartupError(
+      "DEMO=on and FEEDS_FILE are both set, and the demo's data must not mix with real data: unset one of them.",
+    )
   const demo = env.DEMO === 'on' || (env.DEMO === 'auto' && env.FEEDS_FILE === undefined)
   return {
     host: env.HOST,

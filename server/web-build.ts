@@ -9,12 +9,12 @@ import { WEB_FOLDER } from './web.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Builds the page when its sources changed since it was built last; a version that came with git pull is never old. */
-export async function buildWeb(progress: (step: string) => void): Promise<void> {
+export async function buildWeb(progress: (step: string) => void, signal?: AbortSignal): Promise<void> {
   const print = await fingerprint()
   const stamp = `${WEB_FOLDER}/.sources`
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === print) return
   progress('Building the page')
-  await run()
+  await run(signal)
   await writeFile(stamp, print)
 }
 
@@ -30,7 +30,7 @@ async function fingerprint(): Promise<string> {
   return hash.update(await readFile(`${root}package-lock.json`)).digest('hex')
 }
 
-function run(): Promise<void> {
+function run(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -38,6 +38,7 @@ function run(): Promise<void> {
       {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(signal && { signal }),
       },
     )
     let output = ''

@@ -13,19 +13,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { StartupError } from '../../errors-startup.ts'
+import { superuser, superuserUrl } from './databases.ts'
 import { commandLine, findProcesses, signal, startedAt } from './processes.ts'
 import type { Owner } from './owner.ts'
 import { plainEnvironment, run } from './run.ts'
 import { clusterName, hostRules, postgresConf, type Settings } from './settings.ts'
 import type { State } from './state.ts'
 
-export const role = 'pantau'
-
 export interface Cluster {
   folder: string
   bin: string
   owner: Owner | undefined
   settings: Settings
+  /** a start that is no longer wanted ends early */
+  signal: AbortSignal | undefined
 }
 
 /** A running postmaster: `gone` settles when it has ended, however it was started. */
@@ -34,15 +35,15 @@ export interface Postmaster {
   gone: Promise<void>
 }
 
-export const urlOf = (state: State, database = role) =>
-  `postgres://${role}:${state.password}@127.0.0.1:${state.port}/${database}`
-
 // Create ----------------------------------------------------------------------------------------
 
 /** Makes the cluster's files; what an interrupted start left half done is begun anew. */
-export async function createCluster({ folder, bin, owner }: Cluster, password: string): Promise<void> {
+export async function createCluster(
+  { folder, bin, owner, signal }: Cluster,
+  password: string,
+): Promise<void> {
   for (const left of readdirSync(folder)) rmSync(join(folder, left), { recursive: true, force: true })
-  const args = ['-D', folder, '-U', role, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
+  const args = ['-D', folder, '-U', superuser, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
   const { code, output } = await run(
     '/bin/sh',
     // through cat: a pipe of another user's cannot be opened by its name, one of its own can
@@ -56,7 +57,7 @@ export async function createCluster({ folder, bin, owner }: Cluster, password: s
       '--auth=scram-sha-256',
       '--pwfile=/dev/fd/0',
     ],
-    { owner, cwd: folder, input: `${password}\n` },
+    { owner, signal, cwd: folder, input: `${password}\n` },
   )
   if (code === 0) return
   if (/no space left/i.test(output))
@@ -74,7 +75,7 @@ export async function resetPassword({ folder, bin, owner }: Cluster, password: s
   const { code, output } = await run(join(bin, 'postgres'), ['--single', '-D', folder, 'postgres'], {
     owner,
     cwd: folder,
-    input: `ALTER ROLE ${role} PASSWORD '${password}'\n`,
+    input: `ALTER ROLE ${superuser} PASSWORD '${password}'\n`,
   })
   if (code !== 0) throw new StartupError(`The database in ${folder} could not be opened: ${lastLine(output)}`)
 }
@@ -199,6 +200,7 @@ async function waitUntilReady(
   let ended = false
   void gone.then(() => (ended = true))
   for (const until = Date.now() + limit; Date.now() < until; await sleep(20)) {
+    cluster.signal?.throwIfAborted()
     if (ended) throw new StartupError(`The database did not start: ${reasonOf(cluster.folder)}`)
     const file = readPidFile(cluster.folder)
     if (file?.pid === pid && file.ready) return greet(state)
@@ -209,23 +211,14 @@ async function waitUntilReady(
 }
 
 async function greet(state: State): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(state, 'postgres'), connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({
+    connectionString: superuserUrl(state, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  })
   client.on('error', () => undefined) // the query says so too
   try {
     await client.connect()
     await client.query('SELECT 1')
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
-
-export async function ensureDatabase(state: State): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(state, 'postgres') })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [role])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${role}`)
   } finally {
     await client.end().catch(() => undefined)
   }

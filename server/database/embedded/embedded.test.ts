@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { StartupError } from '../../errors-startup.ts'
 import { createPool, isConnectionLoss } from '../pool.ts'
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './index.ts'
-import { startedAt } from './processes.ts'
+import { findProcesses, startedAt } from './processes.ts'
 
 const cacheDir = process.env['CACHE_DIR']
 let dataDir: string
@@ -30,8 +30,8 @@ async function start(options: Partial<EmbeddedOptions> = {}): Promise<string[]> 
   return steps
 }
 
-async function ask<T>(sql: string): Promise<T | undefined> {
-  const pool = createPool(database!.url, { max: 1 })
+async function ask<T>(sql: string, url = database!.url): Promise<T | undefined> {
+  const pool = createPool(url, { max: 1 })
   try {
     const { rows } = await pool.query(sql)
     return Object.values(rows[0] ?? {})[0] as T | undefined
@@ -74,7 +74,44 @@ describe('the embedded database', () => {
 
     expect(await start()).toEqual(['starting the database'])
     expect(await ask('SELECT n FROM kept')).toBe(7)
-    expect(await ask('SHOW shared_preload_libraries')).toBe('timescaledb')
+    expect(await ask('SHOW shared_preload_libraries', database!.adminUrl)).toBe('timescaledb')
+  })
+
+  it('gives the demo and a city a database each, and a role that rules neither the server nor its files', async () => {
+    await start({ purpose: 'demo' })
+    await ask('CREATE TABLE mine (n int)')
+    await expect(ask("COPY mine FROM '/etc/passwd'")).rejects.toThrow(/permission denied/)
+    await expect(ask('CREATE DATABASE other')).rejects.toThrow(/permission denied/)
+    await database!.stop()
+    await start({ purpose: 'city' })
+    expect(await ask("SELECT to_regclass('mine')")).toBeNull()
+    expect(await ask("SELECT to_regclass('kept')")).toBe('kept')
+  })
+
+  it("sets apart what an earlier version kept of the demo in the city's database, and hands it over", async () => {
+    await start({ purpose: 'city' })
+    const admin = database!.adminUrl
+    await ask('DROP DATABASE pantau_demo WITH (FORCE)', admin)
+    const old = admin.replace(/postgres$/, 'pantau')
+    await ask('CREATE TABLE feed (demo boolean, mode text)', old)
+    await ask("INSERT INTO feed VALUES (true, 'pull')", old)
+    await database!.stop()
+
+    await start({ purpose: 'city' })
+    expect(await ask("SELECT to_regclass('feed')")).toBeNull()
+    await database!.stop()
+    await start({ purpose: 'demo' })
+    expect(await ask('SELECT demo FROM feed')).toBe(true)
+    await ask('ALTER TABLE feed ADD COLUMN title text')
+    expect(await ask('SELECT n FROM kept')).toBe(7)
+  })
+
+  it('ends a start that is no longer wanted, and leaves nothing running', async () => {
+    const stopping = new AbortController()
+    const onProgress = (step: string) => step === 'starting the database' && stopping.abort()
+    await expect(start({ signal: stopping.signal, onProgress })).rejects.toThrow(/aborted/)
+    expect(findProcesses((line) => line.includes(dataDir))).toEqual([])
+    await start()
   })
 
   it('is up again after kill -9, and a pool goes on by itself', async () => {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { asStartupError, StartupError } from '../../errors-startup.ts'
+import type { Purpose } from '../purpose.ts'
 import {
   clearRemains,
   type Cluster,
   createCluster,
-  ensureDatabase,
   findPostmaster,
   isCreated,
   isUsable,
@@ -14,8 +14,8 @@ import {
   resetPassword,
   startPostmaster,
   stopPostmaster,
-  urlOf,
 } from './cluster.ts'
+import { prepareDatabase, superuserUrl } from './databases.ts'
 import { holderOf, tryLock } from './lock.ts'
 import { clusterFolder, databaseOwner, ensureFolder } from './owner.ts'
 import { ensurePrograms, requireRoom } from './programs.ts'
@@ -29,18 +29,24 @@ export interface EmbeddedOptions {
   cacheDir?: string | undefined
   /** a Debian mirror, where the system's own package sources name none */
   mirror?: string | undefined
+  /** whose database is opened: the demo and a city's real operation each have their own */
+  purpose?: Purpose | undefined
   /** a fixed port; else a free one, chosen at the first start and kept */
   port?: number | undefined
   /** further settings of PostgreSQL, for tests */
   settings?: Settings | undefined
+  /** aborted when the start is no longer wanted: it then throws the signal's reason and leaves nothing running */
+  signal?: AbortSignal | undefined
   onProgress(step: string): void
   onDown?: (() => void) | undefined
   onUp?: (() => void) | undefined
 }
 
 export interface EmbeddedDatabase {
-  /** holds the password: not for logs */
+  /** of the product's role, which owns the database and nothing else; it holds the password: not for logs */
   url: string
+  /** of the superuser: for tests, which make databases */
+  adminUrl: string
   pid(): number | undefined
   /** ends the database in order; what else runs on this machine is left alone */
   stop(): Promise<void>
@@ -48,7 +54,7 @@ export interface EmbeddedDatabase {
 
 /** Real TimescaleDB without Docker: fetched once, started or taken over, and kept running. Throws StartupError. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { onProgress } = options
+  const { onProgress, signal } = options
   const dataDir = resolve(options.dataDir)
   requireLinux()
   ensureFolder(dataDir)
@@ -60,21 +66,23 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       cacheDir: options.cacheDir && resolve(options.cacheDir),
       mirror: options.mirror,
       owner,
+      signal,
       onProgress,
     })
     const folder = await clusterFolder(dataDir, owner, onProgress)
-    const cluster: Cluster = { folder, bin, owner, settings: options.settings ?? {} }
+    const cluster: Cluster = { folder, bin, owner, settings: options.settings ?? {}, signal }
     const stateFile = join(dataDir, 'database.json')
-    const { postmaster, state } = await bringUp(cluster, stateFile, options)
+    const { postmaster, state, url } = await bringUp(cluster, stateFile, options)
     const supervised = supervise(postmaster, {
-      start: () => startPostmaster(cluster, state),
+      start: () => startPostmaster({ ...cluster, signal: undefined }, state),
       halt: stopPostmaster,
       onDown: options.onDown,
       onUp: options.onUp,
       onProgress,
     })
     return {
-      url: urlOf(state),
+      url,
+      adminUrl: superuserUrl(state, 'postgres'),
       pid: supervised.pid,
       stop: () => supervised.stop().finally(release),
     }
@@ -87,14 +95,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 async function bringUp(
   cluster: Cluster,
   stateFile: string,
-  { port, onProgress }: EmbeddedOptions,
-): Promise<{ postmaster: Postmaster; state: State }> {
+  { port, purpose = 'city', onProgress }: EmbeddedOptions,
+): Promise<{ postmaster: Postmaster; state: State; url: string }> {
   const kept = readState(stateFile)
   const left = findPostmaster(cluster.folder)
   if (left && kept && (port === undefined || port === kept.port) && (await isUsable(cluster, kept, left))) {
     onProgress('the database runs already')
-    await ensureDatabase(kept)
-    return { postmaster: left, state: kept }
+    return { postmaster: left, state: kept, url: await prepareDatabase(kept, purpose) }
   }
   if (left) await stopPostmaster(left)
   await clearRemains(cluster.folder)
@@ -112,11 +119,11 @@ async function bringUp(
   writeState(stateFile, state)
   onProgress('starting the database')
   const postmaster = await startPostmaster(cluster, state)
-  await ensureDatabase(state).catch(async (error: unknown) => {
+  const url = await prepareDatabase(state, purpose).catch(async (error: unknown) => {
     await stopPostmaster(postmaster)
     throw error
   })
-  return { postmaster, state }
+  return { postmaster, state, url }
 }
 
 /** A port that was asked for must be free; a chosen one may change. */

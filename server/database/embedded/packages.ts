@@ -58,19 +58,20 @@ export async function fetchPackages(options: {
   architecture: string
   mirror: string | undefined
   owner: Owner | undefined
+  signal: AbortSignal | undefined
   onProgress: (step: string) => void
 }): Promise<void> {
-  const { folder, root, architecture, owner, onProgress } = options
+  const { folder, root, architecture, owner, signal, onProgress } = options
   const mirrors = await mirrorsToTry(options.mirror)
   const keyring = archiveKeyring()
 
   let reason = ''
   for (const mirror of mirrors) {
     const work = await mkdtemp(join(folder, 'apt-'))
-    reason = await download({ work, mirror, keyring, architecture, owner, onProgress })
+    reason = await download({ work, mirror, keyring, architecture, owner, signal, onProgress })
     if (reason === '') {
       onProgress('unpacking PostgreSQL and TimescaleDB')
-      await unpack(join(work, 'cache/archives'), root)
+      await unpack(join(work, 'cache/archives'), root, signal)
       return
     }
     await rm(work, { recursive: true, force: true })
@@ -87,9 +88,10 @@ async function download(options: {
   keyring: string
   architecture: string
   owner: Owner | undefined
+  signal: AbortSignal | undefined
   onProgress: (step: string) => void
 }): Promise<string> {
-  const { work, mirror, keyring, owner, onProgress } = options
+  const { work, mirror, keyring, owner, signal, onProgress } = options
   for (const part of [
     '',
     'state',
@@ -113,6 +115,7 @@ async function download(options: {
   const apt = (args: string[]) =>
     run('apt-get', [`-c=${join(work, 'apt.conf')}`, '-q', ...args], {
       owner,
+      signal,
       cwd: join(work, 'cache/archives'),
     })
   onProgress("reading the Debian mirror's list of packages")
@@ -156,14 +159,14 @@ function reasonIn(output: string): string {
   return reasons.find((reason) => /fetch|sign|verif/i.test(reason)) ?? reasons[0] ?? 'apt-get gave no reason'
 }
 
-async function unpack(archives: string, root: string): Promise<void> {
+async function unpack(archives: string, root: string, signal: AbortSignal | undefined): Promise<void> {
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb'))
   if (files.length !== packages.length)
     throw new StartupError(
       `The mirror sent ${files.length} of ${packages.length} packages: start again, or ${ownServer}.`,
     )
   for (const file of files) {
-    const { code, output } = await run('dpkg', ['-x', join(archives, file), root])
+    const { code, output } = await run('dpkg', ['-x', join(archives, file), root], { signal })
     if (code === 0) continue
     if (output.includes('No space left'))
       throw new StartupError(`The disk that holds ${root} is full: free some space there and start again.`)

@@ -21,6 +21,7 @@ export interface ProgramOptions {
   cacheDir: string | undefined
   mirror: string | undefined
   owner: Owner | undefined
+  signal: AbortSignal | undefined
   onProgress: (step: string) => void
 }
 
@@ -33,7 +34,7 @@ export async function ensurePrograms(options: ProgramOptions): Promise<string> {
   const stamp = join(home, 'complete')
   if (existsSync(stamp)) return bin
 
-  const release = await waitForLock(join(cache, 'fetch.lock'), options.onProgress)
+  const release = await waitForLock(join(cache, 'fetch.lock'), options)
   try {
     if (existsSync(stamp)) return bin
     await requireRoom(cache, 400)
@@ -63,12 +64,12 @@ async function usableCache({ dataDir, cacheDir, owner, onProgress }: ProgramOpti
   return '/var/cache/pantau-kota'
 }
 
-async function waitForLock(file: string, onProgress: (step: string) => void): Promise<() => void> {
+async function waitForLock(file: string, { onProgress, signal }: ProgramOptions): Promise<() => void> {
   for (let told = false; ; told = true) {
     const release = tryLock(file)
     if (release) return release
     if (!told) onProgress('waiting for another start that fetches the database')
-    await sleep(200)
+    await sleep(200, undefined, { signal })
   }
 }
 

@@ -39,8 +39,8 @@ export async function startTestCluster(
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
-    await makeTemplate(database.url)
-    return { adminUrl: database.url, stop }
+    await makeTemplate(database.adminUrl)
+    return { adminUrl: database.adminUrl, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { retryWhileUsed } from '../embedded/databases.ts'
 import { migrate } from '../migrate.ts'
 
 const template = 'pantau_template'
@@ -25,16 +26,7 @@ export async function makeTemplate(adminUrl: string): Promise<void> {
 
 export async function cloneTemplate(adminUrl: string, name: string): Promise<void> {
   await asAdmin(adminUrl, async (admin) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
-        return
-      } catch (error) {
-        const busy = error instanceof pg.DatabaseError && error.code === '55006' // a session has not ended yet
-        if (!busy || attempt === 20) throw error
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-    }
+    await retryWhileUsed(() => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`))
   })
 }
 
