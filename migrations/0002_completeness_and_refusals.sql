@@ -11,3 +11,6 @@ ALTER TABLE district_day ALTER COLUMN maintenance_ms DROP DEFAULT;
 -- what other feeds, or the failures of this one, have left behind.
 CREATE INDEX reject_newest ON reject (feed_id, id DESC) INCLUDE (replayed_at);
 CREATE INDEX feed_run_good ON feed_run (feed_id, started_at DESC) WHERE outcome <> 'failed';
+
+-- A camera's card names the others of its pole.
+CREATE INDEX camera_site ON camera (site) WHERE site IS NOT NULL;

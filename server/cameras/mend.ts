@@ -198,8 +198,8 @@ async function markDue(client: PoolClient, stretches: readonly Stretch[], hourSt
   await client.query(
     `INSERT INTO camera_rollup_due (camera_id, hour)
      SELECT s.camera_id, generate_series(date_trunc('hour', s.from),
-       least(s.until, to_timestamp($4::float8 / 1000) - interval '1 hour'), interval '1 hour')
-     FROM ${STRETCHES} ON CONFLICT DO NOTHING`,
+       least(s.until, to_timestamp($4::float8 / 1000) - interval '1 hour'), interval '1 hour') AS hour
+     FROM ${STRETCHES} ORDER BY camera_id, hour ON CONFLICT (camera_id, hour) DO UPDATE SET hour = excluded.hour`,
     [
       stretches.map(({ cameraId }) => cameraId),
       stretches.map(({ first }) => first),

@@ -24,15 +24,38 @@ interface CameraRow {
   demo: boolean | null
 }
 
+const LISTED = `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
+  FROM camera m JOIN camera_current c ON c.camera_id = m.id LEFT JOIN feed f ON f.number = c.feed`
+
 /** All cameras with their state, a district's name compared with the one that the source claims. */
 export async function listCameras(pool: Pool, pack: CityPack): Promise<Camera[]> {
+  const result = await pool.query<CameraRow>({ name: 'camera-list', text: `${LISTED} ORDER BY m.id` })
+  return result.rows.map(toCamera(pack))
+}
+
+export async function findCamera(pool: Pool, pack: CityPack, id: number): Promise<Camera | undefined> {
   const result = await pool.query<CameraRow>({
-    name: 'camera-list',
-    text: `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
-      FROM camera m JOIN camera_current c ON c.camera_id = m.id LEFT JOIN feed f ON f.number = c.feed ORDER BY m.id`,
+    name: 'camera-one',
+    text: `${LISTED} WHERE m.id = $1`,
+    values: [id],
   })
+  return result.rows.map(toCamera(pack))[0]
+}
+
+/** The other cameras of its pole. */
+export async function siteMatesOf(pool: Pool, { id, site }: Camera): Promise<number[]> {
+  if (site === null) return []
+  const result = await pool.query<{ id: number }>({
+    name: 'camera-mates',
+    text: `SELECT id FROM camera WHERE site = $1 AND id <> $2 ORDER BY id`,
+    values: [site, id],
+  })
+  return result.rows.map((row) => row.id)
+}
+
+function toCamera(pack: CityPack): (row: CameraRow) => Camera {
   const names = new Map(pack.districts.map((district) => [district.code, district.name.toLowerCase()]))
-  return result.rows.map((row) => ({
+  return (row) => ({
     id: row.id,
     streamId: row.stream_id,
     name: row.name,
@@ -48,7 +71,7 @@ export async function listCameras(pool: Pool, pack: CityPack): Promise<Camera[]>
       row.latitude !== null &&
       names.get(row.district ?? '') !== row.published_district.trim().toLowerCase(),
     status: toStatus(row),
-  }))
+  })
 }
 
 /** State of a camera over [from, to) without gaps, oldest first. */

@@ -26,15 +26,20 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
            RETURNING (SELECT done_until FROM job_progress WHERE job = $1) AS old, done_until AS new)
          INSERT INTO camera_rollup_due (camera_id, hour)
          SELECT c.camera_id, h FROM span, camera_current c, generate_series(old, new - interval '1 hour', interval '1 hour') h
-         ON CONFLICT DO NOTHING`,
+         ORDER BY c.camera_id, h ON CONFLICT DO NOTHING`,
         [ROLLUP_JOB, end],
       )
+      // An hour that a batch is just changing is passed over, and stays due until that batch is committed. The sums
+      // are a statement of their own, which sees all that was committed before the hour was taken.
+      const due = await client.query<{ camera_id: number; hour: Date }>(
+        `DELETE FROM camera_rollup_due WHERE (camera_id, hour) IN (
+           SELECT camera_id, hour FROM camera_rollup_due WHERE hour < $1 ORDER BY hour, camera_id LIMIT $2
+           FOR UPDATE SKIP LOCKED)
+         RETURNING camera_id, hour`,
+        [end, MAX_PAIRS],
+      )
       const result = await client.query<{ camera_id: number; at: Date }>(
-        `WITH due AS (
-           DELETE FROM camera_rollup_due WHERE (camera_id, hour) IN (
-             SELECT camera_id, hour FROM camera_rollup_due WHERE hour < $1 ORDER BY hour, camera_id LIMIT $2)
-           RETURNING camera_id, hour
-         ), marks AS (
+        `WITH due AS (SELECT * FROM unnest($1::int[], $2::timestamptz[]) AS d(camera_id, hour)), marks AS (
            SELECT camera_id, hour, hour AS at, coalesce((
              SELECT state FROM camera_transition t WHERE t.camera_id = due.camera_id AND t.at <= due.hour ORDER BY at DESC LIMIT 1), 'unknown') AS state
            FROM due
@@ -57,7 +62,7 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
            RETURNING camera_id, at
          )
          SELECT camera_id, at FROM hours`,
-        [end, MAX_PAIRS],
+        [due.rows.map((row) => row.camera_id), due.rows.map((row) => row.hour)],
       )
       await renewDays(client, result.rows, timezone)
       const left = await client.query(`SELECT FROM job_progress WHERE job = $1 AND done_until < $2`, [

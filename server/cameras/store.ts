@@ -29,6 +29,12 @@ export interface Stored {
 const HOUR = 3_600_000
 
 /**
+ * One writer a camera at a time. A statement of its own: what the one before committed while this one waited is seen
+ * by the next statement, not by this.
+ */
+const LOCK = `SELECT FROM camera_current WHERE camera_id = ANY($1::int[]) ORDER BY camera_id FOR UPDATE`
+
+/**
  * History, transitions, current state, outages and due roll-ups of all rows that come in order, in one statement.
  * Rows that are not newer than what is known come back as `late`: their place in the past is mended afterwards.
  */
@@ -36,15 +42,13 @@ const APPEND = `
 WITH input AS MATERIALIZED (
   SELECT * FROM unnest($1::int[], $2::float8[], $3::camera_state[], $4::smallint[], $5::int[], $6::real[], $7::text[])
     WITH ORDINALITY AS i(camera_id, ms, state, feed, hold, latency_ms, reason, n)
-), locked AS MATERIALIZED (
-  SELECT * FROM camera_current WHERE camera_id = ANY($1::int[]) ORDER BY camera_id FOR UPDATE
 ), placed AS MATERIALIZED (
   SELECT i.camera_id, to_timestamp(i.ms / 1000) AS at, i.state, i.feed, i.hold, i.latency_ms, i.reason, i.n,
     to_timestamp(i.ms / 1000 + i.hold) AS silent_after,
     c.state AS c_state, c.silent_after AS c_silent,
     to_timestamp(i.ms / 1000) <= c.at
       OR (c.state = 'unknown' AND c.since = c.silent_after AND to_timestamp(i.ms / 1000) <= c.silent_after) AS late
-  FROM input i JOIN locked c USING (camera_id)
+  FROM input i JOIN camera_current c USING (camera_id)
 ), fresh AS MATERIALIZED (
   SELECT *, coalesce(lag(state) OVER w, c_state) AS p_state, coalesce(lag(silent_after) OVER w, c_silent) AS p_silent,
     lead(at) OVER w IS NULL AS newest
@@ -75,9 +79,9 @@ WITH input AS MATERIALIZED (
   ON CONFLICT DO NOTHING
 ), due AS (
   INSERT INTO camera_rollup_due (camera_id, hour)
-  SELECT camera_id, generate_series(date_trunc('hour', at), to_timestamp($9::float8 / 1000) - interval '1 hour', interval '1 hour')
-  FROM emitted WHERE at < to_timestamp($9::float8 / 1000)
-  ON CONFLICT DO NOTHING
+  SELECT DISTINCT camera_id, generate_series(date_trunc('hour', at), to_timestamp($9::float8 / 1000) - interval '1 hour', interval '1 hour') AS hour
+  FROM emitted WHERE at < to_timestamp($9::float8 / 1000) ORDER BY camera_id, hour
+  ON CONFLICT (camera_id, hour) DO UPDATE SET hour = excluded.hour
 ), moved AS (
   UPDATE camera_current c
   SET state = f.state, since = coalesce(e.at, c.since), at = f.at, silent_after = f.silent_after,
@@ -107,6 +111,7 @@ export async function storeObservations(
   if (rows.length === 0) return { outcomes: [], changed: [] }
   const { once, rivals } = byMoment(rows)
   const hourStart = Math.floor(now.getTime() / HOUR) * HOUR
+  await client.query({ name: 'camera-lock', text: LOCK, values: [once.map(({ cameraId }) => cameraId)] })
   const result = await client.query<StatusRow & { what: string; places: number[] | null }>({
     name: 'camera-append',
     text: APPEND,

@@ -1,0 +1,35 @@
+import type { Pool } from 'pg'
+import type { CameraDetail, StateSpan } from '#contract/model.ts'
+import type { CityPack } from '../cities/index.ts'
+import { availabilityOf, findCamera, outagesOf, siteMatesOf, stateSpans } from './queries.ts'
+import { availability } from './timeline.ts'
+
+const DAY = 86_400_000
+const OUTAGES = 10
+
+/** What is known of one camera; undefined where none has the id. */
+export async function readCamera(
+  pool: Pool,
+  pack: CityPack,
+  id: number,
+  now: Date,
+): Promise<CameraDetail | undefined> {
+  const camera = await findCamera(pool, pack, id)
+  if (camera === undefined) return undefined
+  const [history, outages, share, siteMates] = await Promise.all([
+    stateSpans(pool, id, new Date(now.getTime() - DAY), now),
+    outagesOf(pool, id, OUTAGES),
+    availabilityOf(pool, id, new Date(now.getTime() - 30 * DAY)),
+    siteMatesOf(pool, camera),
+  ])
+  return { camera, history, outages, siteMates, availability30d: share ?? availability(sumSpans(history)) }
+}
+
+/** Before the first full hour is rolled up, the last day's spans are all that is known. */
+function sumSpans(spans: readonly StateSpan[]) {
+  const sum = (state: string) =>
+    spans
+      .filter((span) => span.state === state)
+      .reduce((ms, span) => ms + Date.parse(span.to) - Date.parse(span.from), 0)
+  return { up: sum('up'), degraded: sum('degraded'), down: sum('down') }
+}
