@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
-import type { ClientEvents, ServerEvents, SubscribeAnswer } from '../server/contract/live.ts'
-import { findPostmaster, urlOf } from '../server/database/embedded/cluster.ts'
+import type { ClientEvents, Deltas, ServerEvents, SubscribeAnswer } from '../server/contract/live.ts'
+import { findPostmaster } from '../server/database/embedded/cluster.ts'
+import { superuserUrl } from '../server/database/embedded/databases.ts'
 import { readState } from '../server/database/embedded/state.ts'
 import { freePort, ProductServer } from './server.ts'
 
@@ -141,7 +142,8 @@ async function watch(
     if (delta.epoch !== place.epoch || delta.seq > place.seq + 1) return void subscribe()
     if (delta.seq <= place.seq) return
     place = { epoch: delta.epoch, seq: delta.seq }
-    for (const status of delta.data as { id: number; state: string }[]) states.set(status.id, status.state)
+    const { changed } = delta.data as Deltas['cameras']
+    for (const status of changed) states.set(status.id, status.state)
   })
   await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
   return { socket, states }
@@ -160,7 +162,7 @@ async function query<T>(url: string, work: (client: pg.Client) => Promise<T>): P
 function embeddedUrl(dataDir: string): string {
   const state = readState(join(dataDir, 'database.json'))
   if (state === undefined) throw new Error(`no database in ${dataDir}`)
-  return urlOf(state)
+  return superuserUrl(state, 'pantau')
 }
 function postmasterOf(dataDir: string): number {
   const postmaster = findPostmaster(join(dataDir, 'postgres'))

@@ -20,7 +20,9 @@ export interface Snapshots {
 }
 /** What changed since the last batch; the last state of each thing wins. */
 export interface Deltas {
-  cameras: CameraStatus[]
+  /** listed: cameras were added, renamed or moved, so the list that came by HTTP is loaded anew */
+  cameras: { changed: CameraStatus[]; listed: boolean }
+  /** after a bulk load only the newest of each commodity: enough for a page to know what moved */
   prices: { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
   alerts: { opened: Alert[]; resolved: number[] }
   feeds: FeedInfo[]
@@ -29,6 +31,7 @@ export interface CityPriceOf extends CityPrice {
   commodity: string
 }
 
+/** Holds at least what was published until `seq`; what it holds beyond that comes again, and changes nothing. */
 export interface RoomSnapshot<R extends Room = Room> {
   room: R
   /** which life of the server counts: sequences start anew with it */

@@ -4,6 +4,8 @@ import type { CityPriceOf } from '#contract/live.ts'
 /** Facts that domains tell after commit; the live side turns them into batches, alerts look for conditions in them. */
 export interface Facts {
   'cameras:changed': CameraStatus[]
+  /** cameras were added, or what their source says of them changed: name, place, district */
+  'cameras:listed': null
   'prices:changed': { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
   'alerts:changed': { opened: Alert[]; resolved: number[] }
   'feeds:changed': FeedInfo[]

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import {
@@ -10,14 +9,12 @@ import {
   type Room,
   type ServerEvents,
 } from '#contract/live.ts'
-import type { Viewer } from '#contract/model.ts'
-import { listAlerts } from '../alerts/store.ts'
-import { readStatuses } from '../cameras/index.ts'
+import type { FeedInfo, Viewer } from '#contract/model.ts'
 import type { Context } from '../context.ts'
-import { listFeeds } from '../ingest/feeds-store.ts'
-import { dayRange, latestCity } from '../prices/index.ts'
-import { Sequenced } from './room.ts'
-import { AlertsRoom, CamerasRoom, FeedsRoom, PricesRoom } from './states.ts'
+import { Rooms } from './rooms.ts'
+
+/** How often it is seen whether the database is there, and what its feeds did. */
+const RECONCILE_MS = 2_000
 
 interface SocketData {
   viewer: string
@@ -40,110 +37,89 @@ export interface Live {
 }
 
 /** The Socket.IO side: facts that domains told after commit leave as batched deltas of rooms. */
-export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Context, deps: LiveDeps): Live {
-  const epoch = randomUUID()
+export function startLive(httpServer: HttpServer, context: Context, deps: LiveDeps): Live {
+  const { pool, bus, clock, log } = context
   const io: Io = new Server(httpServer, {
     serveClient: false,
     perMessageDeflate: false, // eleven times the CPU at a thousand clients
     maxHttpBufferSize: 10_000,
+    // A ping waits behind what was sent before: who reads too slowly is gone after both, and so is what waits for them.
     pingInterval: 10_000,
     pingTimeout: 8_000,
     allowRequest: (request, answer) =>
       answer(null, deps.originAllowed(request.headers.origin, request.headers.host)),
   })
-  const states = {
-    cameras: new CamerasRoom(),
-    prices: new PricesRoom(),
-    alerts: new AlertsRoom(),
-    feeds: new FeedsRoom(),
-  }
-  const send = (delta: Parameters<ServerEvents['room:changed']>[0]) =>
-    io.to(delta.room).emit('room:changed', delta)
-  const rooms = {
-    cameras: new Sequenced(states.cameras, epoch, send),
-    prices: new Sequenced(states.prices, epoch, send),
-    alerts: new Sequenced(states.alerts, epoch, send),
-    feeds: new Sequenced(states.feeds, epoch, send),
-  }
+  const rooms = new Rooms(context, (delta) => io.to(delta.room).emit('room:changed', delta))
 
+  let databaseThere = true
+  /** The database was away: a commit may have lost its answer, and so was never told. */
+  let doubtful = false
+  const doubt = () => void (doubtful = true)
+  async function reload(): Promise<void> {
+    doubtful = false
+    await rooms.reload()
+  }
+  let reconciling = false
+  async function reconcile(): Promise<void> {
+    if (reconciling) return
+    reconciling = true
+    try {
+      await (doubtful ? reload() : rooms.reloadFeeds())
+      databaseThere = true
+    } catch (error) {
+      if (databaseThere) log.warn({ err: error }, 'the live side cannot read the database; it tries on')
+      databaseThere = false
+      doubtful = true
+    } finally {
+      reconciling = false
+    }
+  }
+  pool.on('error', doubt)
+  let endings = 0
   const stops = [
-    bus.on('cameras:changed', (fact) => states.cameras.put(fact) && rooms.cameras.changed()),
-    bus.on('prices:changed', (fact) => (states.prices.put(fact), rooms.prices.changed())),
-    bus.on('alerts:changed', (fact) => (states.alerts.put(fact), rooms.alerts.changed())),
-    bus.on('feeds:changed', (fact) => states.feeds.put(fact) && rooms.feeds.changed()),
+    () => pool.off('error', doubt),
+    bus.on('database:returned', () => (doubt(), void reconcile())),
     bus.on('session:ended', ({ viewer }) => {
+      endings += 1
       for (const socket of io.sockets.sockets.values()) {
         if (socket.data.viewer !== viewer) continue
         socket.emit('session:ended')
         socket.disconnect(true)
       }
     }),
-    bus.on(
-      'database:returned',
-      () => void reload().catch((error: unknown) => log.warn({ err: error }, 'live reload failed')),
-    ),
   ]
 
-  let databaseThere = true
-  async function reload(): Promise<void> {
-    const now = clock()
-    const [statuses, days, city, alerts, feeds] = await Promise.all([
-      readStatuses(pool),
-      dayRange(pool),
-      latestCity(pool),
-      listAlerts(pool),
-      listFeeds(pool, now),
-    ])
-    if (states.cameras.put(statuses)) rooms.cameras.changed()
-    const known = new Set(states.prices.snapshot().city.map((figure) => JSON.stringify(figure)))
-    const news = city.filter((figure) => !known.has(JSON.stringify(figure)))
-    states.prices.put({ latestDay: days.latest, city: news, quotes: [] })
-    if (news.length > 0) rooms.prices.changed()
-    const open = new Set(alerts.map((alert) => alert.id))
-    const shown = states.alerts.snapshot().map((alert) => alert.id)
-    const opened = alerts.filter((alert) => !shown.includes(alert.id))
-    const resolved = shown.filter((id) => !open.has(id))
-    states.alerts.put({ opened, resolved })
-    rooms.alerts.changed()
-    if (states.feeds.put(feeds)) rooms.feeds.changed()
-    databaseThere = true
-  }
-
-  const beat = setInterval(() => {
-    const now = clock().getTime()
-    const feeds: Heartbeat['feeds'] = {}
-    for (const feed of states.feeds.snapshot())
-      if (feed.mode !== 'history')
-        feeds[feed.id] =
-          feed.lastGoodAt === null
-            ? null
-            : Math.max(0, Math.round((now - Date.parse(feed.lastGoodAt)) / 1000))
-    const seq = Object.fromEntries(ROOMS.map((room) => [room, rooms[room].seq])) as Record<Room, number>
-    io.emit('heartbeat:beaten', { now, epoch, seq, feeds, version: deps.version, database: databaseThere })
-  }, HEARTBEAT_MS)
-  // The database is the truth: whatever was missed is published a little later. It also tells whether it is there.
-  let reconciling = false
-  const reconcile = setInterval(() => {
-    if (reconciling) return
-    reconciling = true
-    listFeeds(pool, clock())
-      .then(async (feeds) => {
-        if (!databaseThere) await reload()
-        else if (states.feeds.put(feeds)) rooms.feeds.changed()
+  const timers = [
+    setInterval(() => {
+      io.emit('heartbeat:beaten', {
+        now: clock().getTime(),
+        epoch: rooms.epoch,
+        seq: rooms.seq(),
+        feeds: agesOf(rooms.feeds(), clock()),
+        version: deps.version,
+        database: databaseThere,
       })
-      .catch(() => (databaseThere = false))
-      .finally(() => (reconciling = false))
-  }, 2_000)
+    }, HEARTBEAT_MS),
+    setInterval(() => void reconcile(), RECONCILE_MS),
+  ]
 
+  /** Asks again where a session ended while it was asked: the answer may be from before. */
+  async function viewerOf(cookie: string | undefined): ReturnType<LiveDeps['viewerOf']> {
+    const before = endings
+    const viewer = await deps.viewerOf(cookie)
+    return before === endings ? viewer : viewerOf(cookie)
+  }
   io.use((socket, next) => {
-    deps
-      .viewerOf(socket.handshake.headers.cookie)
+    viewerOf(socket.handshake.headers.cookie)
       .then((viewer) => {
         if (viewer === null) return next(new Error('not-signed-in'))
         socket.data.viewer = viewer.key
         next()
       })
-      .catch(() => next(new Error('unavailable')))
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'nobody could say who opens a socket')
+        next(new Error('unavailable'))
+      })
   })
   io.on('connection', (socket) => {
     socket.on('rooms:subscribe', (request, ack) => {
@@ -151,9 +127,9 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
       const wanted = readRooms(request)
       if (wanted === undefined) return ack({ ok: false, error: 'bad-input' })
       if (request.protocol !== PROTOCOL) return ack({ ok: false, error: 'protocol' })
-      const snapshots = wanted.map((room) => rooms[room].snapshot())
+      // In one turn: no batch can leave between the snapshot and the joining.
       void socket.join(wanted)
-      ack({ ok: true, snapshots })
+      ack({ ok: true, snapshots: rooms.snapshots(wanted) })
     })
     socket.on('rooms:unsubscribe', (request, ack) => {
       for (const room of readRooms(request) ?? []) void socket.leave(room)
@@ -166,14 +142,22 @@ export function startLive(httpServer: HttpServer, { pool, bus, clock, log }: Con
     reload,
     connections: () => io.engine.clientsCount,
     close: async () => {
-      clearInterval(beat)
-      clearInterval(reconcile)
+      timers.forEach(clearInterval)
       stops.forEach((stop) => stop())
-      Object.values(rooms).forEach((room) => room.close())
+      rooms.close()
       io.disconnectSockets(true)
       await io.close()
     },
   }
+}
+
+/** Seconds since each feed's last good run; the real history that comes with the city has no age. */
+function agesOf(feeds: readonly FeedInfo[], now: Date): Heartbeat['feeds'] {
+  const age = (goodAt: string | null) =>
+    goodAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(goodAt)) / 1000))
+  return Object.fromEntries(
+    feeds.filter(({ mode }) => mode !== 'history').map(({ id, lastGoodAt }) => [id, age(lastGoodAt)]),
+  )
 }
 
 /** A request from outside: rooms by name, or undefined where it is anything else. */

@@ -1,6 +1,7 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type {
@@ -15,7 +16,7 @@ import type { CameraStatus } from '#contract/model.ts'
 import type { Context } from '../context.ts'
 import { testDatabase, type TestDatabase } from '../database/testing/index.ts'
 import { Bus } from './bus.ts'
-import { startLive, type Live } from './index.ts'
+import { startLive, type Live, type LiveDeps } from './index.ts'
 
 type Client = Socket<ServerEvents, ClientEvents>
 let database: TestDatabase
@@ -24,6 +25,9 @@ let server: Server
 let live: Live
 let url: string
 const clients: Client[] = []
+const viewerNamed = async (name: string | undefined) =>
+  name === undefined ? null : { kind: 'guest' as const, name, role: 'viewer' as const, key: name }
+let looks: LiveDeps['viewerOf']
 
 const status = (id: number, state: CameraStatus['state'], since: string): CameraStatus => ({
   id,
@@ -52,6 +56,7 @@ afterAll(() => database.drop())
 
 beforeEach(async () => {
   bus = new Bus()
+  looks = viewerNamed
   server = createServer()
   const context = {
     pool: database.pool,
@@ -60,8 +65,7 @@ beforeEach(async () => {
     log: { warn: () => undefined },
   } as unknown as Context
   live = startLive(server, context, {
-    viewerOf: async (cookie) =>
-      cookie === undefined ? null : { kind: 'guest', name: cookie, role: 'viewer', key: cookie },
+    viewerOf: (cookie) => looks(cookie),
     version: '1.2.3',
     originAllowed: (origin) => origin !== 'http://evil.example',
   })
@@ -105,7 +109,7 @@ it('answers with a snapshot, then tells what changed, each with the next sequenc
     room: 'cameras',
     epoch: snapshot.epoch,
     seq: snapshot.seq + 1,
-    data: [{ id: 1, state: 'down' }],
+    data: { changed: [{ id: 1, state: 'down' }], listed: false },
   })
   // A client that missed it asks again, and gets what the others have.
   const again = snapshotOf(await subscribe(client('budi'), ['cameras']))
@@ -186,5 +190,51 @@ it('publishes what the database says differently after it was away', async () =>
   )
   const next = delta(one)
   bus.tell('database:returned', null)
-  expect((await next).data).toMatchObject([{ id: 3, state: 'down' }])
+  expect((await next).data).toMatchObject({ changed: [{ id: 3, state: 'down' }] })
+})
+
+it('publishes what was committed while every answer was lost, once the database is back', async () => {
+  const one = client()
+  await subscribe(one, ['cameras'])
+  // What a restart does to the product: every session of its pool ends, the idle ones too.
+  const other = new pg.Client({ connectionString: database.url })
+  await other.connect()
+  await other.query(
+    `UPDATE camera_current SET state = 'degraded', since = '2026-11-24T05:20:00Z' WHERE camera_id = 3`,
+  )
+  const next = delta(one)
+  await other.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  )
+  await other.end()
+  expect((await next).data).toMatchObject({ changed: [{ id: 3, state: 'degraded' }] })
+})
+
+it('tells that the list of cameras changed', async () => {
+  const one = client()
+  await subscribe(one, ['cameras'])
+  const next = delta(one)
+  bus.tell('cameras:listed', null)
+  expect((await next).data).toEqual({ changed: [], listed: true })
+})
+
+it('lets nobody stay whose session ended while it was asked who they are', async () => {
+  const gate = new EventEmitter()
+  const asked = once(gate, 'asked')
+  let ended = false
+  looks = async (cookie) => {
+    if (ended) return null
+    const answered = once(gate, 'answer')
+    gate.emit('asked')
+    await answered
+    return viewerNamed(cookie)
+  }
+  const failed = new Promise<string>((resolve) =>
+    client('ratna').once('connect_error', ({ message }) => resolve(message)),
+  )
+  await asked
+  ended = true
+  bus.tell('session:ended', { viewer: 'ratna' })
+  gate.emit('answer')
+  expect(await failed).toBe('not-signed-in')
 })

@@ -14,6 +14,15 @@ const status = (id: number, state: CameraStatus['state'], second = 0): CameraSta
   demo: false,
 })
 
+const alert = (id: number) => ({
+  id,
+  rule: 'feed-stale' as const,
+  subject: `feed ${id}`,
+  severity: 'warning' as const,
+  facts: {},
+  openedAt: '2026-11-24T03:00:00.000Z',
+})
+
 describe('a room in sequence', () => {
   let sent: RoomDelta<'cameras'>[]
   let state: CamerasRoom
@@ -34,12 +43,12 @@ describe('a room in sequence', () => {
 
   it('sends the first change after quiet at once, and what follows in one batch', () => {
     change(status(1, 'down'))
-    expect(sent.map(({ seq, data }) => [seq, data.length])).toEqual([[1, 1]])
+    expect(sent.map(({ seq, data }) => [seq, data.changed.length])).toEqual([[1, 1]])
     for (let id = 1; id <= 500; id += 1) change(status(id, 'down', 1))
     vi.advanceTimersByTime(BATCH_MS - 1)
     expect(sent).toHaveLength(1)
     vi.advanceTimersByTime(1)
-    expect(sent.map(({ seq, data }) => [seq, data.length])).toEqual([
+    expect(sent.map(({ seq, data }) => [seq, data.changed.length])).toEqual([
       [1, 1],
       [2, 500],
     ])
@@ -60,23 +69,61 @@ describe('a room in sequence', () => {
     change(status(1, 'down', 1))
     change(status(1, 'up', 2))
     vi.advanceTimersByTime(BATCH_MS)
-    expect(sent.at(-1)?.data).toEqual([status(1, 'up', 2)])
+    expect(sent.at(-1)?.data.changed).toEqual([status(1, 'up', 2)])
   })
-  it('has in a snapshot all that was sent until its sequence number, and nothing waits behind it', () => {
+  it('has in a snapshot all that was sent until its sequence number, and sends no batch for it', () => {
     change(status(1, 'down'))
     change(status(2, 'down'))
+    for (let client = 0; client < 1_000; client += 1) room.snapshot()
+    expect(sent).toHaveLength(1)
     const snapshot = room.snapshot()
-    expect(snapshot).toMatchObject({ room: 'cameras', epoch: 'one life', seq: 2 })
+    expect(snapshot).toMatchObject({ room: 'cameras', epoch: 'one life', seq: 1 })
+    // What waits is there already, and comes again with the number that follows.
     expect(snapshot.data.map(({ id }) => id)).toEqual([1, 2])
-    expect(sent.map(({ seq }) => seq)).toEqual([1, 2])
     vi.advanceTimersByTime(5 * BATCH_MS)
-    expect(sent).toHaveLength(2)
+    expect(sent.map(({ seq, data }) => [seq, data.changed.map(({ id }) => id)])).toEqual([
+      [1, [1]],
+      [2, [2]],
+    ])
   })
   it('does not send what everybody knows', () => {
     change(status(1, 'down'))
     change(status(1, 'down'))
     vi.advanceTimersByTime(5 * BATCH_MS)
     expect(sent).toHaveLength(1)
+  })
+  it('tells a reason that changed, and that the list changed', () => {
+    change(status(1, 'down'))
+    change({ ...status(1, 'down'), reason: 'no power' })
+    vi.advanceTimersByTime(BATCH_MS)
+    expect(sent.at(-1)?.data.changed).toMatchObject([{ id: 1, reason: 'no power' }])
+    state.list()
+    room.changed()
+    vi.advanceTimersByTime(BATCH_MS)
+    expect(sent.at(-1)?.data).toEqual({ changed: [], listed: true })
+  })
+})
+
+describe('what was read while a fact arrived', () => {
+  it('does not undo the fact, and is news about all else', () => {
+    const room = new CamerasRoom()
+    room.put([status(1, 'up'), status(2, 'up')])
+    const readAt = room.turn
+    room.put([status(1, 'down', 5)])
+    room.take()
+    expect(room.put([status(1, 'up'), status(2, 'down', 3), status(3, 'up')], readAt)).toBe(true)
+    expect(room.take()?.changed).toEqual([status(2, 'down', 3), status(3, 'up')])
+    expect(room.snapshot()[0]).toEqual(status(1, 'down', 5))
+  })
+  it('neither closes an alert that was opened meanwhile, nor opens one that is over', () => {
+    const room = new AlertsRoom()
+    room.put({ opened: [alert(1), alert(2)], resolved: [] })
+    const readAt = room.turn
+    room.put({ opened: [alert(3)], resolved: [1] })
+    room.take()
+    room.renew([alert(1), alert(4)], readAt)
+    expect(room.take()).toEqual({ opened: [alert(4)], resolved: [2] })
+    expect(room.snapshot().map(({ id }) => id)).toEqual([3, 4])
   })
 })
 
@@ -98,19 +145,35 @@ describe('what a room holds', () => {
     expect(room.take()).toMatchObject({ latestDay: '2026-11-24', city: [{ median: 10 }] })
     expect(room.snapshot()).toMatchObject({ latestDay: '2026-11-24', city: [{ median: 20 }] })
   })
-  it('alerts: what was resolved is gone', () => {
+  it('prices: of a bulk load only the newest of each commodity travels', () => {
+    const room = new PricesRoom()
+    const figure = (commodity: string, n: number) => ({
+      commodity,
+      day: new Date(Date.UTC(2020, 0, n)).toISOString().slice(0, 10),
+      median: n,
+      low: n,
+      high: n,
+      markets: 1,
+      demo: false,
+    })
+    room.put({
+      latestDay: '2026-11-24',
+      city: [{ ...figure('beras', 1), day: '2026-11-24' }],
+      quotes: [],
+    })
+    room.take()
+    room.put({
+      latestDay: null,
+      city: Array.from({ length: 1_000 }, (_, n) => figure('beras', n + 1)),
+      quotes: [],
+    })
+    expect(room.take()?.city).toEqual([figure('beras', 1_000)])
+  })
+  it('alerts: what was resolved is gone, also where it opened in the same batch', () => {
     const room = new AlertsRoom()
-    const alert = {
-      id: 1,
-      rule: 'feed-stale' as const,
-      subject: 'f',
-      severity: 'warning' as const,
-      facts: {},
-      openedAt: '2026-11-24T03:00:00.000Z',
-    }
-    room.put({ opened: [alert], resolved: [] })
-    room.put({ opened: [], resolved: [1] })
-    expect(room.take()).toEqual({ opened: [alert], resolved: [1] })
-    expect(room.snapshot()).toEqual([])
+    room.put({ opened: [alert(1)], resolved: [] })
+    room.put({ opened: [alert(2)], resolved: [1] })
+    expect(room.take()).toEqual({ opened: [alert(2)], resolved: [1] })
+    expect(room.snapshot()).toEqual([alert(2)])
   })
 })

@@ -11,7 +11,7 @@ export interface RoomState<R extends Room> {
 
 /**
  * One room's sequence: the first change after a quiet time leaves at once, what follows within 250 ms shares a batch.
- * A snapshot holds all that was published until its sequence number.
+ * However many ask for a snapshot, there is no batch more: a thousand clients that come back cost the others nothing.
  */
 export class Sequenced<R extends Room> {
   readonly #state: RoomState<R>
@@ -32,35 +32,25 @@ export class Sequenced<R extends Room> {
 
   /** Something waits in the state. */
   changed(): void {
-    if (this.#timer !== undefined) return
-    this.flush()
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.flushAgain()
-    }, BATCH_MS)
-    this.#timer.unref()
+    if (this.#timer === undefined) this.#flush()
   }
 
-  private flushAgain(): void {
-    if (this.flush())
-      this.#timer = setTimeout(() => ((this.#timer = undefined), this.flushAgain()), BATCH_MS).unref()
-  }
-
-  flush(): boolean {
-    const data = this.#state.take()
-    if (data === null) return false
-    this.#seq += 1
-    this.#send({ room: this.#state.name, epoch: this.#epoch, seq: this.#seq, data })
-    return true
-  }
-
-  /** What waits is sent first, so that the snapshot and the sequence agree. */
+  /** What waits in the state is in it already and comes again with the next batch, which changes nothing. */
   snapshot(): RoomSnapshot<R> {
-    this.flush()
     return { room: this.#state.name, epoch: this.#epoch, seq: this.#seq, data: this.#state.snapshot() }
   }
 
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  #flush(): void {
+    this.#timer = undefined
+    const data = this.#state.take()
+    if (data === null) return
+    this.#seq += 1
+    this.#timer = setTimeout(() => this.#flush(), BATCH_MS)
+    this.#timer.unref()
+    this.#send({ room: this.#state.name, epoch: this.#epoch, seq: this.#seq, data })
   }
 }

@@ -1,8 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import { SvelteMap } from 'svelte/reactivity'
-import type { Alert, Camera, CameraStatus, FeedInfo } from '#contract/model.ts'
+import type { Alert, FeedInfo } from '#contract/model.ts'
 import type {
-  CityPriceOf,
   ClientEvents,
   Deltas,
   Heartbeat,
@@ -12,79 +10,16 @@ import type {
   ServerEvents,
   Snapshots,
 } from '#contract/live.ts'
-import { get } from './api.ts'
-import { missedBatch, placeDelta, type Place } from './sequence.ts'
+import { CamerasStore } from './cameras.svelte.ts'
+import { PricesStore } from './prices.svelte.ts'
+import { reloadPage } from './reload.ts'
+import { missedBatch, placeDelta, withChanged, type Place } from './sequence.ts'
 import { session } from './session.svelte.ts'
 
 // The page knows the contract by its types only; these are its values, and the server refuses another protocol.
 const PROTOCOL: (typeof import('#contract/live.ts'))['PROTOCOL'] = 1
 const NOT_LIVE_AFTER_MS: (typeof import('#contract/live.ts'))['NOT_LIVE_AFTER_MS'] = 7_000
-const RELOADED = 'reloaded-at'
-
-class Changes<T> {
-  #listeners = new Set<(fact: T) => void>()
-  on(listener: (fact: T) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-  tell(fact: T): void {
-    this.#listeners.forEach((listener) => listener(fact))
-  }
-}
-
-/** All cameras; `version` moves with every batch, so that a list need not watch each of them. */
-export class CamerasStore {
-  readonly all = new Map<number, Camera>()
-  version = $state(0)
-  loaded = $state(false)
-  error = $state<unknown>(null)
-  #early = new Map<number, CameraStatus>()
-  #changes = new Changes<CameraStatus[]>()
-  onChange(listener: (statuses: CameraStatus[]) => void): () => void {
-    return this.#changes.on(listener)
-  }
-  async load(): Promise<void> {
-    try {
-      const { cameras } = await get<{ cameras: Camera[] }>('/api/cameras')
-      // What the socket told while the list was under way is newer than the list.
-      for (const camera of cameras)
-        this.all.set(camera.id, { ...camera, status: this.#early.get(camera.id) ?? camera.status })
-      this.loaded = true
-      this.error = null
-      this.version += 1
-    } catch (error) {
-      this.error = error
-    }
-  }
-  put(statuses: readonly CameraStatus[]): void {
-    for (const status of statuses) {
-      this.#early.set(status.id, status)
-      const camera = this.all.get(status.id)
-      if (camera !== undefined) camera.status = status
-      else if (this.loaded) this.loaded = false
-    }
-    if (!this.loaded) void this.load()
-    this.version += 1
-    this.#changes.tell([...statuses])
-  }
-}
-
-class PricesStore {
-  latestDay = $state<string | null>(null)
-  readonly city = new SvelteMap<string, CityPriceOf>()
-  #changes = new Changes<Deltas['prices']>()
-  onChange(listener: (delta: Deltas['prices']) => void): () => void {
-    return this.#changes.on(listener)
-  }
-  put(data: Snapshots['prices'] | Deltas['prices']): void {
-    this.latestDay = data.latestDay
-    for (const figure of data.city) {
-      const known = this.city.get(figure.commodity)
-      if (known === undefined || known.day <= figure.day) this.city.set(figure.commodity, figure)
-    }
-    this.#changes.tell('quotes' in data ? data : { ...data, quotes: [] })
-  }
-}
+const RETRY_MS = 3_000
 
 class Live {
   readonly cameras = new CamerasStore()
@@ -102,6 +37,8 @@ class Live {
   #beat: Heartbeat | undefined
   #feedAges = $state<Record<string, number | null>>({})
   #version: string | undefined
+  /** the server speaks otherwise than this page: it has to be loaded anew */
+  #outdated = false
   #wanted = new Map<Room, number>()
   #places = new Map<Room, Place>()
   #socket: Socket<ServerEvents, ClientEvents> | undefined
@@ -116,7 +53,8 @@ class Live {
       for (const room of rooms) this.#wanted.set(room, (this.#wanted.get(room) ?? 1) - 1)
       const gone = rooms.filter((room) => this.#wanted.get(room) === 0)
       if (gone.length === 0) return
-      this.#socket?.emit('rooms:unsubscribe', { rooms: gone }, () => undefined)
+      if (this.#socket?.connected === true)
+        this.#socket.emit('rooms:unsubscribe', { rooms: gone }, () => undefined)
       for (const room of gone) this.#places.delete(room)
     }
   }
@@ -136,6 +74,7 @@ class Live {
     if (this.#socket !== undefined) return
     const socket: Socket<ServerEvents, ClientEvents> = io({
       transports: ['websocket', 'polling'],
+      tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 3_000,
     })
@@ -145,12 +84,13 @@ class Live {
     )
     socket.on('disconnect', (reason) => {
       this.connection = 'lost'
-      if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 2_000)
+      if (reason === 'io server disconnect') setTimeout(() => socket.connect(), RETRY_MS)
     })
-    // A refused handshake does not try again by itself.
-    socket.on('connect_error', () => {
+    socket.on('connect_error', ({ message }) => {
       this.connection = 'lost'
-      if (!socket.active) setTimeout(() => socket.connect(), 3_000)
+      if (message === 'not-signed-in') this.#refused()
+      // A refused handshake does not try again by itself.
+      if (!socket.active) setTimeout(() => socket.connect(), RETRY_MS)
     })
     socket.on('room:changed', (delta) => this.#take(delta))
     socket.on('heartbeat:beaten', (beat) => this.#takeBeat(beat))
@@ -162,17 +102,30 @@ class Live {
     }, 1_000)
   }
 
+  /** Who may not look is asked to sign in: nothing on that page claims to be live, so nothing is covered. */
+  #refused(): void {
+    this.connection = 'connecting'
+    this.#lastBeat = Date.now()
+    if (session.viewer !== null) session.ended()
+  }
+  /** Batches of a room that come before its snapshot does are in it already: they are not looked at. */
   #subscribe(rooms: Room[]): void {
+    for (const room of rooms) this.#places.delete(room)
     if (rooms.length === 0 || this.#socket?.connected !== true) return
     this.#socket.emit('rooms:subscribe', { protocol: PROTOCOL, rooms }, (answer) => {
-      if (!answer.ok) return answer.error === 'protocol' ? reloadOnce() : undefined
-      answer.snapshots.forEach((snapshot) => this.#restore(snapshot))
-      this.connection = 'live'
+      if (answer.ok) {
+        answer.snapshots.forEach((snapshot) => this.#restore(snapshot))
+        this.connection = 'live'
+      } else if (answer.error === 'protocol') this.#reload()
     })
+  }
+  #reload(): void {
+    this.#outdated = true
+    void reloadPage()
   }
   #restore({ room, epoch, seq, data }: RoomSnapshot): void {
     this.#places.set(room, { epoch, seq })
-    if (room === 'cameras') this.cameras.put(data as Snapshots['cameras'])
+    if (room === 'cameras') this.cameras.put(data as Snapshots['cameras'], true)
     else if (room === 'prices') this.prices.put(data as Snapshots['prices'])
     else if (room === 'alerts') this.alerts = data as Snapshots['alerts']
     else this.feeds = data as Snapshots['feeds']
@@ -182,27 +135,18 @@ class Live {
     if (place === 'resync') return this.#subscribe([room])
     if (place === 'ignore') return
     this.#places.set(room, { epoch, seq })
-    if (room === 'cameras') this.cameras.put(data as Deltas['cameras'])
-    else if (room === 'prices') this.prices.put(data as Deltas['prices'])
+    if (room === 'cameras') {
+      const { changed, listed } = data as Deltas['cameras']
+      this.cameras.put(changed, listed)
+    } else if (room === 'prices') this.prices.put(data as Deltas['prices'])
     else if (room === 'alerts') {
       const { opened, resolved } = data as Deltas['alerts']
-      this.alerts = [
-        ...opened,
-        ...this.alerts.filter(
-          (alert) => !resolved.includes(alert.id) && !opened.some((one) => one.id === alert.id),
-        ),
-      ]
-    } else {
-      const changed = data as Deltas['feeds']
-      const ids = new Set(changed.map((feed) => feed.id))
-      this.feeds = [...this.feeds.filter((feed) => !ids.has(feed.id)), ...changed].sort((a, b) =>
-        a.id.localeCompare(b.id),
-      )
-    }
+      this.alerts = withChanged(this.alerts, opened).filter(({ id }) => !resolved.includes(id))
+    } else this.feeds = withChanged(this.feeds, data as Deltas['feeds'])
   }
   #takeBeat(beat: Heartbeat): void {
     this.#version ??= beat.version
-    if (beat.version !== this.#version) reloadOnce()
+    if (this.#outdated || beat.version !== this.#version) this.#reload()
     this.#lastBeat = Date.now()
     this.#offset = beat.now - this.#lastBeat
     this.#feedAges = beat.feeds
@@ -219,13 +163,6 @@ class Live {
     }
     this.#beat = beat
   }
-}
-
-/** A new version of the server brings a new page; not more often than once a minute, should both disagree for good. */
-function reloadOnce(): void {
-  if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < 60_000) return
-  sessionStorage.setItem(RELOADED, String(Date.now()))
-  location.reload()
 }
 
 export const live = new Live()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missedBatch, placeDelta } from './sequence.ts'
+import { missedBatch, placeDelta, withChanged } from './sequence.ts'
 
 const at = (seq: number, epoch = 'a') => ({ epoch, seq })
 
@@ -23,4 +23,23 @@ describe('missedBatch', () => {
   ])('%s', (_name, known, beat, previous, expected) =>
     expect(missedBatch(known, beat, previous)).toBe(expected),
   )
+})
+
+describe('withChanged', () => {
+  it('keeps places, and puts what is new at the end', () => {
+    const list = [
+      { id: 'b', n: 1 },
+      { id: 'a', n: 1 },
+    ]
+    expect(
+      withChanged(list, [
+        { id: 'c', n: 2 },
+        { id: 'b', n: 2 },
+      ]),
+    ).toEqual([
+      { id: 'b', n: 2 },
+      { id: 'a', n: 1 },
+      { id: 'c', n: 2 },
+    ])
+  })
 })

@@ -17,3 +17,10 @@ export function missedBatch(known: Place | undefined, beat: Place, previous: Pla
   if (beat.epoch !== known.epoch) return true
   return previous !== undefined && previous.epoch === known.epoch && previous.seq > known.seq
 }
+
+/** The list with what changed in its old places, and what is new at its end. */
+export function withChanged<T extends { id: unknown }>(list: readonly T[], changed: readonly T[]): T[] {
+  const byId = new Map(list.map((one) => [one.id, one]))
+  for (const one of changed) byId.set(one.id, one)
+  return [...byId.values()]
+}

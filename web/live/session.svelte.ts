@@ -1,5 +1,7 @@
 import type { Role, Viewer } from '#contract/model.ts'
+import { get } from './api.ts'
 
+const RETRY_MS = 5_000
 let viewer = $state<Viewer | null>(null)
 let loaded = $state(false)
 
@@ -17,12 +19,11 @@ export const session = {
     )
   },
   async load(): Promise<void> {
-    const answer = await fetch('/api/session')
-    if (!answer.ok) return
-    viewer = ((await answer.json()) as { viewer: Viewer | null }).viewer
+    viewer = (await get<{ viewer: Viewer | null }>('/api/session')).viewer
     loaded = true
   },
+  /** Asks who looks now, until the server answers. */
   ended(): void {
-    void session.load()
+    session.load().catch(() => setTimeout(() => session.ended(), RETRY_MS))
   },
 }
