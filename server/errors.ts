@@ -62,13 +62,11 @@ export function handleError(
   }
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const limit = request.routeOptions.bodyLimit
-    return reply
-      .code(413)
-      .send(
-        body('too-large', `At most ${limit} bytes are taken in one request; nothing of it was stored.`, {
-          limit,
-        }),
-      )
+    return reply.code(413).send(
+      body('too-large', `At most ${limit} bytes are taken in one request; nothing of it was stored.`, {
+        limit,
+      }),
+    )
   }
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 500) return reply.code(status).send(body(KIND_OF_STATUS[status] ?? 'bad-input', error.message))

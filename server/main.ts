@@ -5,7 +5,7 @@ import { loadCity } from './cities/load.ts'
 import { readConfig, type Config } from './config.ts'
 import type { Context } from './context.ts'
 import { startEmbedded } from './database/embedded/index.ts'
-import { checkTimescale, migrate } from './database/migrate.ts'
+import { migrate } from './database/migrate.ts'
 import { createPool } from './database/pool.ts'
 import { refuseMixture } from './database/purpose.ts'
 import { StartupError } from './errors-startup.ts'
@@ -32,16 +32,13 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
   await requireFreePort(config)
   const pack = await loadPack(config.city)
   const pulls = await configuredPulls(config.feedsFile)
-  await buildWeb(say, signal)
-
   const url = config.databaseUrl ?? (await startDatabase(config, bus, signal))
   const pool = createPool(url, { max: 12, applicationName: 'pantau-kota' })
   ends.push(() => pool.end())
-  await checkTimescale(pool)
   const applied = await migrate(url, { log: (line: string) => log.debug(line) })
   if (applied.length > 0) say(`Migrated the database: ${applied.length} steps`)
   await refuseMixture(pool, purpose)
-  signal.throwIfAborted()
+  await buildWeb(say, signal)
   await loadCity(pool, pack, say)
   signal.throwIfAborted()
 

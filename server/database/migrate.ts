@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import { StartupError } from '../errors-startup.ts'
+import { asDatabaseError, checkTimescale } from './check.ts'
 
 const ownFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 const table = 'pgmigrations'
-const oldest = [2, 13] as const
 
 export interface MigrateOptions {
   log?: (message: string) => void
@@ -14,15 +14,15 @@ export interface MigrateOptions {
   folder?: string
 }
 
-/** Runs what has not run yet, each file in a transaction of its own, under an advisory lock. Returns the names applied. */
+/** Runs what has not run yet, each file in a transaction of its own, under an advisory lock. Returns the names applied; throws StartupError. */
 export async function migrate(
   url: string,
   { log, folder = ownFolder }: MigrateOptions = {},
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'pantau-kota migrate' })
   client.on('error', () => undefined) // the query in flight rejects too
-  await client.connect()
   try {
+    await client.connect()
     await checkTimescale(client)
     await refuseNewer(client, folder)
     const applied = await runner({
@@ -35,12 +35,31 @@ export async function migrate(
       singleTransaction: false,
       advisoryLockMode: 'wait',
       logger: quiet,
+    }).catch(async (error: unknown) => {
+      throw await withItsName(error, client, { url, folder })
     })
     for (const { name } of applied) log?.(`migrated ${name}`)
     return applied.map(({ name }) => name)
+  } catch (error) {
+    throw asDatabaseError(error, url)
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+/** The first file that is not there yet is the one that failed. */
+async function withItsName(
+  error: unknown,
+  client: pg.Client,
+  { url, folder }: { url: string; folder: string },
+): Promise<unknown> {
+  if (!(error instanceof pg.DatabaseError) || asDatabaseError(error, url) !== error) return error
+  await client.query('ROLLBACK')
+  const [name] = await pendingMigrations(client, folder)
+  return new StartupError(
+    `The migration ${name} failed and nothing of it was kept (${error.message}): start the version before this one to go on meanwhile, and report it.`,
+    { cause: error },
+  )
 }
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -73,22 +92,5 @@ async function refuseNewer(database: Queryable, folder: string): Promise<void> {
   if (unknown.length > 0)
     throw new StartupError(
       `The database was made by a newer version of Pantau Kota (it knows ${unknown.join(', ')}): start that version, or use another database.`,
-    )
-}
-
-/** Refuses a server without TimescaleDB, or with one that is too old, in a sentence that says what to do. */
-export async function checkTimescale(database: Queryable): Promise<void> {
-  const { rows } = await database.query<{ version: string }>(
-    `SELECT coalesce(installed_version, default_version) AS version FROM pg_available_extensions WHERE name = 'timescaledb'`,
-  )
-  const version = rows[0]?.version
-  if (version === undefined)
-    throw new StartupError(
-      'The server in DATABASE_URL has no TimescaleDB: install the extension timescaledb there, or unset DATABASE_URL to use the embedded database.',
-    )
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
-    throw new StartupError(
-      `The server in DATABASE_URL has TimescaleDB ${version}, and ${oldest.join('.')} or newer is needed: update the extension there.`,
     )
 }
