@@ -26,6 +26,7 @@ describe('readConfig', () => {
     [{ PORT: 'eighty' }, /PORT/],
     [{ PORT: '70000' }, /PORT/],
     [{ DATABASE_URL: 'mysql://host/name' }, /DATABASE_URL/],
+    [{ DATABASE_URL: 'postgres://me:pass/word@host:99999/name' }, /DATABASE_URL is no address/],
     [{ RAW_RETENTION_DAYS: '2' }, /RAW_RETENTION_DAYS/],
     [{ TRUST_PROXY: 'perhaps' }, /TRUST_PROXY/],
     [{ DEMO: 'on', FEEDS_FILE: 'feeds.json' }, /DEMO=on and FEEDS_FILE/],

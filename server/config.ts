@@ -75,6 +75,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     )
   }
   const env: Environment = value
+  if (env.DATABASE_URL !== undefined && !URL.canParse(env.DATABASE_URL))
+    throw new StartupError(
+      'DATABASE_URL is no address: write postgres://user:password@host:port/name, special characters as %XX.',
+    )
   if (env.TILE_URL !== undefined && env.PMTILES_FILE !== undefined)
     throw new StartupError(
       'TILE_URL and PMTILES_FILE are both set: the map has room for one, so unset the other.',

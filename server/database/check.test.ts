@@ -42,6 +42,7 @@ describe('asDatabaseError', () => {
       (url: URL) => (url.password = 'secret'),
       /refuses the user pantau.*correct user/,
     ],
+    ['it wants TLS of a server without', (url: URL) => (url.search = 'sslmode=require'), /correct sslmode/],
     [
       'there is no such database',
       (url: URL) => (url.pathname = '/none'),
