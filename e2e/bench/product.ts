@@ -19,8 +19,13 @@ export interface BenchProduct {
   /** resident memory of the server, MB */
   memory(): number
   pid: number
+  /** another process of the same server */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
+
+/** how far back the made readings begin: room for a turn a second */
+const SPAN_MS = 3_500_000
 
 export async function startBenchProduct({
   cameras,
@@ -61,7 +66,7 @@ export async function startBenchProduct({
     ...env,
   })
   await server.start()
-  const start = Date.now() - 3_500_000
+  const start = Date.now() - SPAN_MS
   const row = (turn: number, camera: number) => ({
     cameraId: `bench-${camera}`,
     // one reading in a hundred changes the state
@@ -81,7 +86,13 @@ export async function startBenchProduct({
     batch: (turn, lane) => JSON.stringify(rows(turn, lane)),
     memory: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
-    pid: server.pid,
+    get pid() {
+      return server.pid
+    },
+    restart: async () => {
+      await server.end()
+      await server.start()
+    },
     stop: async () => {
       await server.end()
       await database.drop()
