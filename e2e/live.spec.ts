@@ -1,4 +1,5 @@
-import { CAMERA, expect, test } from './fixture.ts'
+import { ADMIN, CAMERA, expect, test } from './fixture.ts'
+import { freePort, ProductServer } from './server.ts'
 
 test('a pushed status changes the list and the map within a second', async ({ page, product }) => {
   await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
@@ -44,4 +45,37 @@ test('the page says when it is not live, and is right again by itself after a re
   await expect(row).toHaveAttribute('data-state', 'down')
   await product.push('camera-status', [{ cameraId: CAMERA, state: 'up' }])
   await expect(row).toHaveAttribute('data-state', 'up')
+})
+
+test('who has to sign in first is not told that the page is not live, and is live afterwards', async ({
+  page,
+  product,
+}) => {
+  const server = new ProductServer(await freePort(), {
+    DATABASE_URL: product.databaseUrl,
+    DEMO: 'off',
+    GUESTS_MAY_LOOK: 'no',
+    LOG_LEVEL: 'warn',
+  })
+  await server.start()
+  try {
+    // Four tries stand further apart than the page waits before it covers what is not live.
+    let tries = 0
+    const fourth = new Promise<void>((resolve) =>
+      page.on('websocket', () => {
+        tries += 1
+        if (tries === 4) resolve()
+      }),
+    )
+    await page.goto(`${server.url}/sign-in`)
+    await fourth
+    await expect(page.getByTestId('not-live')).toBeHidden()
+    await page.locator('input[autocomplete="username"]').fill(ADMIN.username)
+    await page.locator('input[autocomplete="current-password"]').fill(ADMIN.password)
+    await page.locator('button[type="submit"]').click()
+    await expect(page.locator('[data-connection="live"]')).toBeVisible()
+    await expect(page.getByTestId('not-live')).toBeHidden()
+  } finally {
+    await server.end()
+  }
 })

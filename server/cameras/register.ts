@@ -21,8 +21,8 @@ export async function registerCameras(
   client: Pool | PoolClient,
   pack: CityPack,
   listings: Listing[],
-): Promise<void> {
-  if (listings.length === 0) return
+): Promise<number> {
+  if (listings.length === 0) return 0
   const placed = listings.flatMap(({ streamId, latitude, longitude }) =>
     latitude === undefined || longitude === undefined ? [] : [{ streamId, latitude, longitude }],
   )
@@ -36,7 +36,7 @@ export async function registerCameras(
       const text = of(listing)
       return text === undefined ? null : storableText(text)
     })
-  await client.query(
+  const result = await client.query<{ renewed: number }>(
     `WITH listed AS (
        INSERT INTO camera AS c (stream_id, name, address, latitude, longitude, site, district, subdistrict, published_district, owner)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
@@ -50,9 +50,11 @@ export async function registerCameras(
        WHERE (c.name, c.latitude, c.longitude, c.published_district) IS DISTINCT FROM
          (excluded.name, excluded.latitude, excluded.longitude, excluded.published_district)
        RETURNING id
+     ), current AS (
+       INSERT INTO camera_current (camera_id, state, since, at, silent_after)
+       SELECT id, 'unknown', now(), '-infinity', '-infinity' FROM listed ON CONFLICT DO NOTHING
      )
-     INSERT INTO camera_current (camera_id, state, since, at, silent_after)
-     SELECT id, 'unknown', now(), '-infinity', '-infinity' FROM listed ON CONFLICT DO NOTHING`,
+     SELECT count(*)::int AS renewed FROM listed`,
     [
       texts((l) => l.streamId),
       texts((l) => l.name),
@@ -66,4 +68,5 @@ export async function registerCameras(
       texts((l) => l.owner),
     ],
   )
+  return result.rows[0]?.renewed ?? 0
 }

@@ -22,7 +22,7 @@ export type Outcome = 'accepted' | 'unchanged' | 'duplicate'
 export interface Stored {
   /** one for each row given */
   outcomes: Outcome[]
-  /** cameras whose state now differs, one status each */
+  /** cameras whose state or reason now differs, one status each */
   changed: CameraStatus[]
 }
 
@@ -45,7 +45,7 @@ WITH input AS MATERIALIZED (
 ), placed AS MATERIALIZED (
   SELECT i.camera_id, to_timestamp(i.ms / 1000) AS at, i.state, i.feed, i.hold, i.latency_ms, i.reason, i.n,
     to_timestamp(i.ms / 1000 + i.hold) AS silent_after,
-    c.state AS c_state, c.silent_after AS c_silent,
+    c.state AS c_state, c.silent_after AS c_silent, c.reason AS c_reason,
     to_timestamp(i.ms / 1000) <= c.at
       OR (c.state = 'unknown' AND c.since = c.silent_after AND to_timestamp(i.ms / 1000) <= c.silent_after) AS late
   FROM input i JOIN camera_current c USING (camera_id)
@@ -88,7 +88,8 @@ WITH input AS MATERIALIZED (
     feed = f.feed, reason = f.reason, latency_ms = f.latency_ms
   FROM fresh f LEFT JOIN (SELECT camera_id, max(at) AS at FROM emitted GROUP BY camera_id) e USING (camera_id)
   WHERE f.newest AND c.camera_id = f.camera_id
-  RETURNING c.camera_id, c.state, c.since, c.at, c.reason, c.feed, e.at IS NOT NULL AS changed
+  RETURNING c.camera_id, c.state, c.since, c.at, c.reason, c.feed,
+    e.at IS NOT NULL OR f.reason IS DISTINCT FROM f.c_reason AS changed
 )
 SELECT 'changed' AS what, m.camera_id, m.state, m.since, m.at, m.reason, f.id AS feed_id, f.demo, NULL::int[] AS places
   FROM moved m LEFT JOIN feed f ON f.number = m.feed WHERE m.changed

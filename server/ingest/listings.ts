@@ -5,11 +5,11 @@ import type { CameraReading } from './reading.ts'
 
 /** What sources said of their cameras last; only what is new or changed is written. */
 export class Listings {
-  readonly #context: Pick<Context, 'pool' | 'pack'>
+  readonly #context: Pick<Context, 'pool' | 'pack' | 'bus'>
   readonly #ids: CameraIds
   #said = new Map<string, string>()
 
-  constructor(context: Pick<Context, 'pool' | 'pack'>, ids: CameraIds) {
+  constructor(context: Pick<Context, 'pool' | 'pack' | 'bus'>, ids: CameraIds) {
     this.#context = context
     this.#ids = ids
   }
@@ -34,8 +34,10 @@ export class Listings {
 
   async #register(listings: Listing[]): Promise<void> {
     if (listings.length === 0) return
-    await registerCameras(this.#context.pool, this.#context.pack, listings)
+    const { pool, pack, bus } = this.#context
+    const renewed = await registerCameras(pool, pack, listings)
     await this.#ids.renew()
+    if (renewed > 0) bus.tell('cameras:listed', null)
   }
 }
 

@@ -133,6 +133,23 @@ it('stores what a portal says, and tells unchanged from changed and from refused
   expect(cameras.rows[0]?.count).toBe(253)
 })
 
+it('registers a camera that the portal lists for the first time, and tells the open pages', async () => {
+  const [known] = whole['1']?.msg_detail.list_data ?? []
+  if (known === undefined) throw new Error('the recording is empty')
+  let listed = 0
+  const stop = context.bus.on('cameras:listed', () => (listed += 1))
+  const more = structuredClone(whole)
+  more['1']?.msg_detail.list_data.push({ ...known, stream_id: 'a-new-pole' })
+  answers.cameras = JSON.stringify(more)
+  now = new Date(now.getTime() + 30_000)
+  await pulls.run('cctv')
+  now = new Date(now.getTime() + 30_000)
+  await pulls.run('cctv')
+  stop()
+  expect(listed).toBe(1)
+  expect((await listRuns(database.pool, 'cctv', 1))[0]).toMatchObject({ received: 254 })
+})
+
 it('records a failure, and the other feed goes on', async () => {
   answers.cameras = 'broken'
   now = new Date(now.getTime() + 30_000)

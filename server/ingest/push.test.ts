@@ -121,6 +121,16 @@ describe('POST /api/ingest/camera-status', () => {
     })
   })
 
+  it('tells a reason that changed while the state stays', async () => {
+    const row = { cameraId: camera(3), state: 'down', reason: 'no signal' }
+    await send('/api/ingest/camera-status', [{ ...row, at: at(3) }])
+    told.splice(0)
+    await send('/api/ingest/camera-status', [{ ...row, at: at(2) }])
+    expect(told).toEqual([])
+    await send('/api/ingest/camera-status', [{ ...row, at: at(1), reason: 'no power' }])
+    expect(told.flat()).toMatchObject([{ state: 'down', since: at(3), reason: 'no power' }])
+  })
+
   it('changes nothing when the same batch comes again', async () => {
     const rows = pack.cameras
       .slice(10, 60)
