@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { isConnectionLoss } from './database/pool.ts'
+import { isConnectionLoss, isDiskFull } from './database/pool.ts'
 
 /** The closed set of error kinds, translated to HTTP once, here. */
 export const ERROR_STATUS = {
@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  'wrong-type': 415,
   'too-many': 429,
   unavailable: 503,
 } as const
@@ -26,8 +27,17 @@ export class AppError extends Error {
   }
 }
 
+/** What every failure looks like. Some kinds say more: what a limit is, or how long to wait. */
 export const ErrorBody = Type.Object(
-  { error: Type.String(), message: Type.String(), requestId: Type.String() },
+  {
+    error: Type.String({ description: `one of ${Object.keys(ERROR_STATUS).join(', ')}, internal` }),
+    message: Type.String(),
+    requestId: Type.String({ description: "names the request in the server's log" }),
+    field: Type.Optional(
+      Type.String({ description: 'the field that does not fit, with dots between levels' }),
+    ),
+    expected: Type.Optional(Type.String({ description: 'what was expected of it' })),
+  },
   { additionalProperties: true },
 )
 
@@ -36,6 +46,7 @@ const KIND_OF_STATUS: Record<number, ErrorKind> = {
   403: 'forbidden',
   404: 'not-found',
   413: 'too-large',
+  415: 'wrong-type',
   429: 'too-many',
 }
 
@@ -53,6 +64,18 @@ export function handleError(
   })
   if (error instanceof AppError)
     return reply.code(ERROR_STATUS[error.kind]).send(body(error.kind, error.message, error.details))
+  if (isDiskFull(error)) {
+    request.log.error({ err: error }, "the database's disk is full: free some space there")
+    return reply
+      .code(503)
+      .header('retry-after', '60')
+      .send(
+        body(
+          'unavailable',
+          "The database's disk is full; nothing was stored. Free some space there and send the same request again.",
+        ),
+      )
+  }
   if (isConnectionLoss(error)) {
     request.log.warn({ err: error }, 'the database is away')
     return reply

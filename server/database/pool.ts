@@ -66,6 +66,10 @@ const awayCodes =
 const awayMessages =
   /^(Connection terminated|Connection ended|timeout e(xceeded|xpired)|Client has encountered a connection error|Client was closed and is not queryable|timeout exceeded when trying to connect)/i
 
+/** True where the database's disk has no room: the same work succeeds once someone has freed some. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '53100'
+
 /** True where the database is away or has just thrown the session out: the same work may succeed a moment later. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false

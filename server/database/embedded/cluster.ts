@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { StartupError } from '../../errors-startup.ts'
+import { diskFull, StartupError } from '../../errors-startup.ts'
 import { superuser, superuserUrl } from './databases.ts'
 import { commandLine, findProcesses, signal, startedAt } from './processes.ts'
 import type { Owner } from './owner.ts'
@@ -60,10 +60,7 @@ export async function createCluster(
     { owner, signal, cwd: folder, input: `${password}\n` },
   )
   if (code === 0) return
-  if (/no space left/i.test(output))
-    throw new StartupError(
-      `The disk that holds ${folder} is full: free some space there, or set DATA_DIR to a folder on another disk.`,
-    )
+  if (/no space left/i.test(output)) throw diskFull(folder)
   throw new StartupError(`The database could not be created in ${folder}: ${lastLine(output)}`)
 }
 

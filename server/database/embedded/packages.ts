@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StartupError } from '../../errors-startup.ts'
+import { diskFull, StartupError } from '../../errors-startup.ts'
 import type { Owner } from './owner.ts'
 import { run } from './run.ts'
 import { debianMirrors, systemSources } from './sources.ts'
@@ -75,6 +75,7 @@ export async function fetchPackages(options: {
       return
     }
     await rm(work, { recursive: true, force: true })
+    if (/(no|enough free) space/i.test(reason)) throw diskFull(folder, 'CACHE_DIR')
   }
   throw new StartupError(
     `Fetching PostgreSQL and TimescaleDB from the Debian mirror failed (${reason}): check the network and start again, set DEBIAN_MIRROR to another mirror, or ${ownServer}.`,
@@ -168,8 +169,7 @@ async function unpack(archives: string, root: string, signal: AbortSignal | unde
   for (const file of files) {
     const { code, output } = await run('dpkg', ['-x', join(archives, file), root], { signal })
     if (code === 0) continue
-    if (output.includes('No space left'))
-      throw new StartupError(`The disk that holds ${root} is full: free some space there and start again.`)
+    if (output.includes('No space left')) throw diskFull(root, 'CACHE_DIR')
     throw new StartupError(`Unpacking ${file} failed (${output.trim()}): start again, or ${ownServer}.`)
   }
 }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, open, readdir, rename, rm, stat, statfs, writeFile } fr
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asStartupError, StartupError } from '../../errors-startup.ts'
+import { asStartupError, diskFull } from '../../errors-startup.ts'
 import { tryLock } from './lock.ts'
 import { canReach, ensureFolder, type Owner } from './owner.ts'
 import { debianArchitecture, fetchPackages } from './packages.ts'
@@ -37,11 +37,11 @@ export async function ensurePrograms(options: ProgramOptions): Promise<string> {
   const release = await waitForLock(join(cache, 'fetch.lock'), options)
   try {
     if (existsSync(stamp)) return bin
-    await requireRoom(cache, 400)
+    await requireRoom(cache, 400, 'CACHE_DIR')
     await fetchInto({ ...options, architecture, cache, home })
     return bin
   } catch (error) {
-    throw asStartupError(error, cache)
+    throw asStartupError(error, cache, 'CACHE_DIR')
   } finally {
     release()
   }
@@ -73,13 +73,14 @@ async function waitForLock(file: string, { onProgress, signal }: ProgramOptions)
   }
 }
 
-export async function requireRoom(folder: string, megabytes: number): Promise<void> {
+export async function requireRoom(
+  folder: string,
+  megabytes: number,
+  setting: 'DATA_DIR' | 'CACHE_DIR' = 'DATA_DIR',
+): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
   const free = Math.floor((bavail * bsize) / 1e6)
-  if (free < megabytes)
-    throw new StartupError(
-      `The disk that holds ${folder} is full (${free} MB free, ${megabytes} MB needed): free some space there, or set DATA_DIR to a folder on another disk.`,
-    )
+  if (free < megabytes) throw diskFull(folder, setting, ` (${free} MB free, ${megabytes} MB needed)`)
 }
 
 /** Everything happens in a folder of its own and appears by one rename: an interrupted start leaves nothing half done. */

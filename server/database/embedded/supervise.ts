@@ -33,11 +33,14 @@ export function supervise(
   }
 
   async function startAgain(): Promise<Postmaster | undefined> {
+    let told = ''
     for (let pause = 200; !stopping.signal.aborted; pause = Math.min(pause * 2, 5_000)) {
       try {
         return await actions.start()
       } catch (error) {
-        actions.onProgress(error instanceof Error ? error.message : String(error))
+        const reason = error instanceof Error ? error.message : String(error)
+        if (reason !== told) actions.onProgress(reason)
+        told = reason
         await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
       }
     }
