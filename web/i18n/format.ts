@@ -12,18 +12,23 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   made.set(key, format)
   return format
 }
-function dates(options: Intl.DateTimeFormatOptions, timeZone = zone()): Intl.DateTimeFormat {
-  const key = tag() + timeZone + JSON.stringify(options)
+function dates(
+  options: Intl.DateTimeFormatOptions,
+  timeZone = zone(),
+  language = tag(),
+): Intl.DateTimeFormat {
+  const key = language + timeZone + JSON.stringify(options)
   const format =
     (made.get(key) as Intl.DateTimeFormat | undefined) ??
-    new Intl.DateTimeFormat(tag(), { ...options, timeZone })
+    new Intl.DateTimeFormat(language, { ...options, timeZone })
   made.set(key, format)
   return format
 }
 
 export const number = (value: number, digits = 0): string =>
   numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
-export const rupiah = (value: number): string => `Rp ${number(value)}`
+/** A space that does not break: an amount stays on one line. */
+export const rupiah = (value: number): string => `Rp\u00a0${number(value)}`
 export const perUnit = (value: number, unit: string): string => `${rupiah(value)}/${unit}`
 export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)}%`
 export const change = (share: number, digits = 1): string =>
@@ -34,12 +39,14 @@ export const clock = (ms: number): string =>
   dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(ms))
 /** What the city's people call its clock: WIB, WITA or WIT. */
 export const zoneName = (): string =>
-  new Intl.DateTimeFormat('id-ID', { timeZone: zone(), timeZoneName: 'short' })
+  dates({ timeZoneName: 'short' }, zone(), 'id-ID')
     .formatToParts()
     .find(({ type }) => type === 'timeZoneName')?.value ?? zone()
 /** @param seconds whether they are shown too */
 export const dateTime = (iso: string | number, seconds = false): string =>
   `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${seconds ? clock(new Date(iso).getTime()) : time(iso)} ${zoneName()}`
+/** The city's day, YYYY-MM-DD, at a moment (ms). */
+export const dayOf = (ms: number): string => dates({}, zone(), 'sv-SE').format(new Date(ms))
 export const day = (isoDay: string): string =>
   dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
 
