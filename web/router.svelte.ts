@@ -57,6 +57,10 @@ export const router = {
   get path(): string {
     return address.pathname
   },
+  /** the query as it stands in the address, with its question mark; '' without one */
+  get search(): string {
+    return address.search
+  },
   get params(): Record<string, string> {
     return route?.params ?? {}
   },

@@ -35,6 +35,9 @@ export const t = messages(
     summaryOld: 'Angka {age}',
     revoked: 'Tautan layar ini dicabut',
     revokedHint: 'Minta administrator membuat tautan layar yang baru.',
+    closed: 'Layar ini belum dibuka',
+    closedHint: 'Buka dengan tautan layar dari administrator, atau masuk dengan akun.',
+    signIn: 'Masuk',
   },
   {
     title: 'Wall',
@@ -70,5 +73,8 @@ export const t = messages(
     summaryOld: 'Figures {age}',
     revoked: "This display's link was revoked",
     revokedHint: 'Ask the administrator for a new display link.',
+    closed: 'This screen is not opened yet',
+    closedHint: "Open it with an administrator's link, or sign in with an account.",
+    signIn: 'Sign in',
   },
 )
