@@ -34,11 +34,19 @@ const HOUR = 3_600_000
  */
 const LOCK = `SELECT FROM camera_current WHERE camera_id = ANY($1::int[]) ORDER BY camera_id FOR UPDATE`
 
+/** What was in force before each row: what is known of its camera, or the row before it. */
+const ONE = `SELECT *, c_state AS p_state, c_silent AS p_silent, true AS newest FROM placed WHERE NOT late`
+const SEVERAL = `SELECT *, coalesce(lag(state) OVER w, c_state) AS p_state, coalesce(lag(silent_after) OVER w, c_silent) AS p_silent,
+    lead(at) OVER w IS NULL AS newest
+  FROM placed WHERE NOT late WINDOW w AS (PARTITION BY camera_id ORDER BY at)`
+
 /**
  * History, transitions, current state, outages and due roll-ups of all rows that come in order, in one statement.
- * Rows that are not newer than what is known come back as `late`: their place in the past is mended afterwards.
+ * Rows that are not newer than what is known come back as `late`: their place in the past is mended afterwards. Those
+ * that are newer than all that is known of their locked cameras meet no conflict.
+ * @param repeated whether a camera stands in the rows more than once, which costs a sort
  */
-const APPEND = `
+const append = (repeated: boolean) => `
 WITH input AS MATERIALIZED (
   SELECT * FROM unnest($1::int[], $2::float8[], $3::camera_state[], $4::smallint[], $5::int[], $6::real[], $7::text[])
     WITH ORDINALITY AS i(camera_id, ms, state, feed, hold, latency_ms, reason, n)
@@ -50,9 +58,7 @@ WITH input AS MATERIALIZED (
       OR (c.state = 'unknown' AND c.since = c.silent_after AND to_timestamp(i.ms / 1000) <= c.silent_after) AS late
   FROM input i JOIN camera_current c USING (camera_id)
 ), fresh AS MATERIALIZED (
-  SELECT *, coalesce(lag(state) OVER w, c_state) AS p_state, coalesce(lag(silent_after) OVER w, c_silent) AS p_silent,
-    lead(at) OVER w IS NULL AS newest
-  FROM placed WHERE NOT late WINDOW w AS (PARTITION BY camera_id ORDER BY at)
+  ${repeated ? SEVERAL : ONE}
 ), emitted AS MATERIALIZED (
   SELECT camera_id, p_silent AS at, 'unknown'::camera_state AS state, feed, NULL::text AS reason
     FROM fresh WHERE p_state <> 'unknown' AND at > p_silent
@@ -62,7 +68,6 @@ WITH input AS MATERIALIZED (
 ), history AS (
   INSERT INTO camera_observation (at, camera_id, state, feed, hold, received_at, latency_ms, reason)
   SELECT at, camera_id, state, feed, hold, to_timestamp($8::float8 / 1000), latency_ms, reason FROM fresh
-  ON CONFLICT DO NOTHING
 ), transitions AS (
   INSERT INTO camera_transition (at, camera_id, state, feed, reason)
   SELECT at, camera_id, state, feed, reason FROM emitted
@@ -100,6 +105,9 @@ SELECT 'accepted', NULL, NULL, NULL, NULL, NULL, NULL, NULL, array_agg(n::int) F
   WHERE state <> p_state OR at > p_silent
 `
 
+const APPEND = append(false)
+const APPEND_SEVERAL = append(true)
+
 /**
  * Stores rows of known cameras inside the caller's transaction. Two rows of a camera at one moment are one: of a feed
  * the first, of two feeds the more trusted one's.
@@ -112,11 +120,13 @@ export async function storeObservations(
   if (rows.length === 0) return { outcomes: [], changed: [] }
   const { once, rivals } = byMoment(rows)
   const hourStart = Math.floor(now.getTime() / HOUR) * HOUR
-  await client.query({ name: 'camera-lock', text: LOCK, values: [once.map(({ cameraId }) => cameraId)] })
+  const columns = columnsOf(once)
+  const repeated = new Set(once.map(({ cameraId }) => cameraId)).size < once.length
+  await client.query({ name: 'camera-lock', text: LOCK, values: columns.slice(0, 1) })
   const result = await client.query<StatusRow & { what: string; places: number[] | null }>({
-    name: 'camera-append',
-    text: APPEND,
-    values: [...columnsOf(once), now.getTime(), hourStart],
+    name: repeated ? 'camera-append-several' : 'camera-append',
+    text: repeated ? APPEND_SEVERAL : APPEND,
+    values: [...columns, now.getTime(), hourStart],
   })
   const outcome = new Map<Observation, Outcome>(once.map((row) => [row, 'unchanged']))
   const late = [...rivals]
