@@ -26,7 +26,7 @@ const answers = { cameras: '', bapanas: '', markets: '', table: '' }
 const recorded = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const whole = JSON.parse(recorded('../cameras/feeds/recorded/malang-get-cameras-2026-06.json')) as Record<
   string,
-  { msg_detail: { list_data: { status: string }[] } }
+  { msg_detail: { list_data: { stream_id: string; status: string }[] } }
 >
 
 beforeAll(async () => {
