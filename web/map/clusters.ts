@@ -90,14 +90,17 @@ export class Clusters {
  */
 export function seen({ lat, lng, cameras }: Mark, states: ReadonlySet<CameraState>): Seen | null {
   let camera: Camera | undefined
-  let [count, inWorst] = [0, 0]
+  let [count, severity, inWorst] = [0, -1, 0]
   for (const one of cameras) {
     const { state } = one.status
     if (states.size > 0 && !states.has(state)) continue
     count += 1
-    const difference = camera === undefined ? 1 : SEVERITY[state] - SEVERITY[camera.status.state]
-    if (difference > 0) [camera, inWorst] = [one, 1]
-    else if (difference === 0) inWorst += 1
+    const own = SEVERITY[state]
+    if (own > severity) {
+      camera = one
+      severity = own
+      inWorst = 1
+    } else if (own === severity) inWorst += 1
   }
   if (camera === undefined) return null
   const place = count > 1 ? { lat, lng } : { lat: camera.latitude ?? lat, lng: camera.longitude ?? lng }
