@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
@@ -16,6 +14,7 @@ import { createIngest, type Ingest } from './ingest/index.ts'
 import { startLive, type Live } from './live/index.ts'
 import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
+import { describeApi } from './openapi.ts'
 import { priceRoutes } from './prices/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
@@ -56,13 +55,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
     timeWindow: '1 minute',
     allowList: (request) => !request.url.startsWith('/api/') || request.url.startsWith('/api/ingest/'),
   })
-  await app.register(swagger, {
-    openapi: {
-      info: { title: 'Pantau Kota', version: VERSION, description: 'Real-time monitor of a city' },
-      components: { securitySchemes: { feedKey: { type: 'http', scheme: 'bearer' } } },
-    },
-  })
-  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+  await describeApi(app)
 
   const running: { live?: Live } = {}
   const access = createAccess(context)

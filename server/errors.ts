@@ -91,6 +91,10 @@ export function handleError(
       }),
     )
   }
+  if ('code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const expected = (request.routeOptions.schema?.consumes ?? ['application/json']).join(' or ')
+    return reply.code(415).send(body('wrong-type', `Send ${expected}.`, { field: 'content-type', expected }))
+  }
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (status < 500) return reply.code(status).send(body(KIND_OF_STATUS[status] ?? 'bad-input', error.message))
   request.log.error({ err: error }, 'request failed')

@@ -16,6 +16,7 @@ export function healthRoutes(app: App, { pool, clock }: Context): void {
       ...open,
       schema: {
         tags: ['health'],
+        summary: 'Is the process alive',
         response: { 200: Type.Object({ alive: Type.Boolean(), version: Type.String() }) },
       },
     },
@@ -23,7 +24,14 @@ export function healthRoutes(app: App, { pool, clock }: Context): void {
   )
   app.get(
     '/readyz',
-    { ...open, schema: { tags: ['health'], response: { 200: Readiness, 503: Readiness } } },
+    {
+      ...open,
+      schema: {
+        tags: ['health'],
+        summary: 'Can it do its work: database, migrations, feeds',
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
     async (_request, reply) => {
       const attempt = async (work: () => Promise<string | null>) => {
         try {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Type } from 'typebox'
 import type { App, Context } from './context.ts'
 import { listFeeds } from './ingest/feeds-store.ts'
 import type { Live } from './live/index.ts'
@@ -48,7 +49,16 @@ export function registerMetrics(app: App, { pool, clock, bus }: Context, live: (
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type(register.contentType).send(await register.metrics()),
+  app.get(
+    '/metrics',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['health'],
+        summary: 'Figures for Prometheus',
+        response: { 200: { content: { 'text/plain': { schema: Type.String() } } } },
+      },
+    },
+    async (_request, reply) => reply.type(register.contentType).send(await register.metrics()),
   )
 }

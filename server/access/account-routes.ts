@@ -20,7 +20,11 @@ export function accountRoutes(app: App, { accounts }: Access): void {
     '/api/accounts',
     {
       config: { access: ['admin'] },
-      schema: { tags: ['access'], response: { 200: Type.Object({ accounts: Type.Array(AccountInfo) }) } },
+      schema: {
+        tags: ['access'],
+        summary: 'List accounts',
+        response: { 200: Type.Object({ accounts: Type.Array(AccountInfo) }) },
+      },
     },
     async () => ({
       accounts: (await accounts.list()).map((account) => ({
@@ -37,6 +41,7 @@ export function accountRoutes(app: App, { accounts }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: 'Create an account',
         body: Type.Object({ username: Username, name: Name, role: Role, password: TypedPassword }, Closed),
         response: { 201: Type.Object({ id: Type.Integer() }) },
       },
@@ -53,6 +58,7 @@ export function accountRoutes(app: App, { accounts }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: 'Change an account: name, role, password, disabled',
         params: Type.Object({ id: NumberInPath }),
         body: Type.Object(
           {

@@ -20,7 +20,11 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
     '/api/devices',
     {
       config: { access: ['admin'] },
-      schema: { tags: ['access'], response: { 200: Type.Object({ devices: Type.Array(DeviceInfo) }) } },
+      schema: {
+        tags: ['access'],
+        summary: 'List wall displays',
+        response: { 200: Type.Object({ devices: Type.Array(DeviceInfo) }) },
+      },
     },
     async () => ({
       devices: (await devices.list()).map((device) => ({
@@ -38,6 +42,7 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: 'Make a link that opens a wall display',
         body: Type.Object({ name: Name }, Closed),
         response: { 201: Type.Object({ id: Type.Integer(), url: Type.String() }) },
       },
@@ -56,7 +61,12 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
     '/api/devices/:id',
     {
       config: { access: ['admin'] },
-      schema: { tags: ['access'], params: Type.Object({ id: NumberInPath }), response: { 204: Nothing } },
+      schema: {
+        tags: ['access'],
+        summary: 'Revoke a wall display',
+        params: Type.Object({ id: NumberInPath }),
+        response: { 204: Nothing },
+      },
     },
     async (request, reply) => {
       await devices.revoke(Number(request.params.id), actorOf(request.viewer).actor)
@@ -70,6 +80,7 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
       config: { access: 'public' },
       schema: {
         tags: ['access'],
+        summary: 'Open a wall display by its link',
         body: Type.Object({ token: Token }, Closed),
         response: { 200: SignedInAs },
       },

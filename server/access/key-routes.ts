@@ -11,6 +11,7 @@ export function keyRoutes(app: App, { keys }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: "List a feed's keys",
         params: Type.Object({ id: FeedId }),
         response: { 200: Type.Object({ keys: Type.Array(FeedKeyInfo) }) },
       },
@@ -30,6 +31,7 @@ export function keyRoutes(app: App, { keys }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: 'Create a feed key; it is shown in this answer only',
         params: Type.Object({ id: FeedId }),
         body: Type.Object({ name: Name }, Closed),
         response: { 201: Type.Object({ id: Type.Integer(), key: Type.String() }) },
@@ -47,6 +49,7 @@ export function keyRoutes(app: App, { keys }: Access): void {
       config: { access: ['admin'] },
       schema: {
         tags: ['access'],
+        summary: 'Revoke a feed key',
         params: Type.Object({ id: FeedId, keyId: NumberInPath }),
         response: { 204: Nothing },
       },

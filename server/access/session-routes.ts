@@ -27,6 +27,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       config: { access: 'public' },
       schema: {
         tags: ['access'],
+        summary: 'Who is signed in',
         response: { 200: Type.Object({ viewer: Nullable(Viewer), guestsMayLook: Type.Boolean() }) },
       },
     },
@@ -49,6 +50,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       config: { access: 'public' },
       schema: {
         tags: ['access'],
+        summary: 'Sign in',
         body: Type.Object({ username: TypedUsername, password: TypedPassword }, Closed),
         response: { 200: SignedInAs },
       },
@@ -65,7 +67,10 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
 
   app.delete(
     '/api/session',
-    { config: { access: 'public' }, schema: { tags: ['access'], response: { 204: Nothing } } },
+    {
+      config: { access: 'public' },
+      schema: { tags: ['access'], summary: 'Sign out', response: { 204: Nothing } },
+    },
     async (request, reply) => {
       const { session } = cookies.read(request.headers.cookie)
       if (session !== undefined) await sessions.signOut(session)
@@ -79,6 +84,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       config: { access: 'public' },
       schema: {
         tags: ['access'],
+        summary: 'Create the first administrator with the one-time link',
         body: Type.Object({ token: Token, username: Username, name: Name, password: TypedPassword }, Closed),
         response: { 200: SignedInAs },
       },

@@ -11,7 +11,13 @@ const CameraId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 export function cameraRoutes(app: App, { pool, pack, clock }: Context): void {
   app.get(
     '/api/cameras',
-    { schema: { tags: ['cameras'], response: { 200: Type.Object({ cameras: Type.Array(Camera) }) } } },
+    {
+      schema: {
+        tags: ['cameras'],
+        summary: 'List cameras with their current state',
+        response: { 200: Type.Object({ cameras: Type.Array(Camera) }) },
+      },
+    },
     async () => ({ cameras: await listCameras(pool, pack) }),
   )
 
@@ -20,6 +26,7 @@ export function cameraRoutes(app: App, { pool, pack, clock }: Context): void {
     {
       schema: {
         tags: ['cameras'],
+        summary: 'Read a camera: the last 24 hours, outages, neighbours',
         params: Type.Object({ id: CameraId }),
         response: { 200: CameraDetail },
       },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { Type } from 'typebox'
 import { CityInfo } from '#contract/model.ts'
 import type { Config } from '../config.ts'
 import type { App, Context } from '../context.ts'
@@ -14,7 +15,14 @@ export async function cityRoutes(app: App, { pack, config }: Context): Promise<v
   if (archive !== undefined) tileRoutes(app, archive)
   app.get(
     '/api/city',
-    { config: { access: 'public' }, schema: { tags: ['city'], response: { 200: CityInfo } } },
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['city'],
+        summary: 'Read what the page has to know of the city',
+        response: { 200: CityInfo },
+      },
+    },
     async () => ({
       code: city.code,
       name: city.name,
@@ -34,10 +42,17 @@ export async function cityRoutes(app: App, { pack, config }: Context): Promise<v
   const tag = `"${createHash('sha256').update(zipped).digest('base64url').slice(0, 22)}"`
   app.get(
     '/api/city/map',
-    { config: { access: 'public' }, schema: { tags: ['city'] } },
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['city'],
+        summary: "Read the map's ground: streets, rivers, districts",
+        response: { 200: { content: { 'application/json': { schema: Type.Unknown() } } }, 304: Type.Null() },
+      },
+    },
     async (request, reply) => {
       void reply.header('etag', tag).header('cache-control', 'no-cache')
-      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send(null)
       return reply.type('application/json').header('content-encoding', 'gzip').send(zipped)
     },
   )

@@ -103,7 +103,19 @@ export function tileRoutes(app: App, archive: TileArchive): void {
       config: { rateLimit: false },
       schema: {
         tags: ['city'],
+        summary: "Read a tile of the operator's map file",
         params: Type.Object({ z: Type.Integer({ minimum: 0, maximum: 26 }), x: TileNumber, y: TileNumber }),
+        querystring: Type.Object({ v: Type.Optional(Type.String()) }, { additionalProperties: false }),
+        response: {
+          200: {
+            content: {
+              [archive.contentType]: {
+                schema: Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' }),
+              },
+            },
+          },
+          204: Type.Null({ description: 'nothing is drawn there' }),
+        },
       },
     },
     async (request, reply) => {
@@ -111,7 +123,7 @@ export function tileRoutes(app: App, archive: TileArchive): void {
       const tile = await archive.read(z, x, y)
       // The address carries the file's version, so what was got under it never changes.
       void reply.header('cache-control', 'private, max-age=31536000, immutable')
-      return tile === undefined ? reply.code(204).send() : reply.type(archive.contentType).send(tile)
+      return tile === undefined ? reply.code(204).send(null) : reply.type(archive.contentType).send(tile)
     },
   )
   app.addHook('onClose', () => archive.close())

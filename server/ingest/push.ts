@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { IngestAnswer } from '#contract/ingest.ts'
+import { IngestAnswer, PushedPrice, PushedStatus } from '#contract/ingest.ts'
 import { ShortCache } from '../access/index.ts'
 import type { App, Context } from '../context.ts'
-import { AppError, ErrorBody } from '../errors.ts'
+import { AppError } from '../errors.ts'
+import { compileValidator } from '../validation.ts'
 import type { CameraIds } from './camera-ids.ts'
 import { findFeed, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
 import { add, type Intake, type Parcel } from './intake.ts'
@@ -112,16 +113,23 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       tags: ['ingest'],
       consumes: ['application/json', 'application/x-ndjson'],
       security: [{ feedKey: [] }],
-      response: { 200: IngestAnswer, '4xx': ErrorBody, 503: ErrorBody },
+      description:
+        'A JSON array of rows, or a row a line as NDJSON. Good rows of a batch with bad ones are kept.',
+      response: { 200: IngestAnswer },
     }
     const options = {
       bodyLimit: config.ingestMaxBytes,
       config: { access: 'public' as const, rateLimit: false as const },
+      validatorCompiler: rowByRow,
     }
 
     scope.post(
       '/api/ingest/camera-status',
-      { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
+      {
+        ...options,
+        logLevel: 'warn',
+        schema: { ...schema, summary: 'Push camera states', body: Type.Array(PushedStatus) },
+      },
       async (request) => {
         return take(
           () => opened(request.headers.authorization, 'cameras'),
@@ -133,7 +141,11 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
     )
     scope.post(
       '/api/ingest/prices',
-      { ...options, logLevel: 'warn', schema: { ...schema, body: Type.Unknown() } },
+      {
+        ...options,
+        logLevel: 'warn',
+        schema: { ...schema, summary: 'Push prices', body: Type.Array(PushedPrice) },
+      },
       async (request) => {
         return take(
           () => opened(request.headers.authorization, 'prices'),
@@ -145,6 +157,10 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
     )
   })
 }
+
+/** The schema describes the body only: rows are judged one by one as they are read, so that one does not spoil the rest. */
+const rowByRow: typeof compileValidator = (part) =>
+  part.httpPart === 'body' ? (value: unknown) => ({ value }) : compileValidator(part)
 
 export function tooManyRows(limit: number): AppError {
   return new AppError(

@@ -26,7 +26,13 @@ export function feedRoutes(
 
   app.get(
     '/api/feeds',
-    { schema: { tags: ['feeds'], response: { 200: Type.Object({ feeds: Type.Array(FeedInfo) }) } } },
+    {
+      schema: {
+        tags: ['feeds'],
+        summary: 'List feeds with state and age',
+        response: { 200: Type.Object({ feeds: Type.Array(FeedInfo) }) },
+      },
+    },
     async () => ({ feeds: await listFeeds(pool, clock()) }),
   )
 
@@ -36,6 +42,7 @@ export function feedRoutes(
       config: { access: ['admin'] },
       schema: {
         tags: ['feeds'],
+        summary: 'Create a feed that is pushed to',
         body: Type.Object(
           {
             id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{1,60}$' }),
@@ -75,8 +82,12 @@ export function feedRoutes(
     {
       schema: {
         tags: ['feeds'],
+        summary: "List a feed's last runs",
         params: Id,
-        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }) }),
+        querystring: Type.Object(
+          { limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }) },
+          { additionalProperties: false },
+        ),
         response: { 200: Type.Object({ runs: Type.Array(FeedRun) }) },
       },
     },
@@ -91,11 +102,15 @@ export function feedRoutes(
     {
       schema: {
         tags: ['feeds'],
+        summary: 'List refused rows with field and reason',
         params: Id,
-        querystring: Type.Object({
-          before: Type.Optional(RowId),
-          limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
-        }),
+        querystring: Type.Object(
+          {
+            before: Type.Optional(RowId),
+            limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+          },
+          { additionalProperties: false },
+        ),
         response: { 200: Type.Object({ rejects: Type.Array(Reject) }) },
       },
     },
@@ -114,6 +129,7 @@ export function feedRoutes(
       config: { access: ['operator', 'admin'] },
       schema: {
         tags: ['feeds'],
+        summary: 'Read refused rows again',
         params: Id,
         body: Type.Object(
           { ids: Type.Optional(Type.Array(RowId, { maxItems: 5_000 })) },

@@ -18,7 +18,8 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
     {
       schema: {
         tags: ['prices'],
-        querystring: Type.Object({ day: Type.Optional(Day) }),
+        summary: 'Read the prices of a day by commodity and market',
+        querystring: Type.Object({ day: Type.Optional(Day) }, { additionalProperties: false }),
         response: { 200: PriceBoard },
       },
     },
@@ -27,7 +28,13 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
 
   app.get(
     '/api/prices/commodities',
-    { schema: { tags: ['prices'], response: { 200: Type.Object({ commodities: Type.Array(Commodity) }) } } },
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'List commodities',
+        response: { 200: Type.Object({ commodities: Type.Array(Commodity) }) },
+      },
+    },
     async () => ({ commodities: pack.commodities.map(commodityOf) }),
   )
 
@@ -36,8 +43,12 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
     {
       schema: {
         tags: ['prices'],
+        summary: 'Read the price history of a commodity',
         params: Type.Object({ code: Type.String() }),
-        querystring: Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) }),
+        querystring: Type.Object(
+          { from: Type.Optional(Day), to: Type.Optional(Day) },
+          { additionalProperties: false },
+        ),
         response: { 200: CommodityHistory },
       },
     },

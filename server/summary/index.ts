@@ -5,8 +5,16 @@ import { cameraPart } from './cameras.ts'
 import { pricePart } from './prices.ts'
 
 export function summaryRoutes(app: App, context: Context): void {
-  app.get('/api/summary', { schema: { tags: ['summary'], response: { 200: SummarySchema } } }, async () =>
-    readSummary(context),
+  app.get(
+    '/api/summary',
+    {
+      schema: {
+        tags: ['summary'],
+        summary: "Read leadership's page of numbers",
+        response: { 200: SummarySchema },
+      },
+    },
+    async () => readSummary(context),
   )
 }
 
