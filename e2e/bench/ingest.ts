@@ -14,8 +14,9 @@ const ROUNDS = 5
 const LANES = 2
 const CONNECTIONS = 50
 const SINGLES = 20_000
-/** rows of a stream, and of one ten times as long */
+/** rows of a stream; another one is ten times as long: held in memory, its text alone would miss the goal */
 const STREAM = 50_000
+const WARM_UP = 200_000
 
 /**
  * From HTTP to commit, with everything that a row causes, against COPY of the history alone. All bodies and all lines
@@ -43,15 +44,17 @@ export const ingest: Bench = async (report) => {
       goal: 'at least 5,000/s',
       ok: singles >= 5_000,
     })
-    const short = await streamPeak(product, turns, STREAM)
-    const long = await streamPeak(product, turns, 10 * STREAM)
+    // The heap takes its working size before it is measured.
+    await streamMemory(product, turns, WARM_UP)
+    const short = await streamMemory(product, turns, STREAM)
+    const long = await streamMemory(product, turns, 10 * STREAM)
     report({
-      figure: `memory above the server's rest while an NDJSON stream of ${10 * STREAM} rows is read, against one of ${STREAM}`,
-      value: long,
+      figure: `highest resident memory while a stream of ${10 * STREAM} rows is read (${Math.round(long.bytes / 2 ** 20)} MB; ${Math.round(long.peak - long.rest)} MB above rest), against one of ${STREAM}`,
+      value: long.peak,
       unit: 'MB',
-      limit: short,
-      goal: 'under 1.5',
-      ok: long / short < 1.5,
+      limit: short.peak,
+      goal: 'under 1.15',
+      ok: long.peak / short.peak < 1.15,
     })
   } finally {
     await product.stop()
@@ -148,22 +151,28 @@ async function singleRows(product: BenchProduct, turns: Turns): Promise<number> 
   return median(rates)
 }
 
-/** Highest resident memory of a server that has just begun, above its rest, while it reads so many rows; MB. */
-async function streamPeak(product: BenchProduct, turns: Turns, rows: number): Promise<number> {
-  await product.restart()
+/** Resident memory of the server before and, at its highest, while it reads a stream of so many rows; MB. */
+async function streamMemory(
+  product: BenchProduct,
+  turns: Turns,
+  rows: number,
+): Promise<{ rest: number; peak: number; bytes: number }> {
   const rest = product.memory()
-  let peak = rest
-  const watch = setInterval(() => (peak = Math.max(peak, product.memory())), 20)
+  const seen = { rest, peak: rest, bytes: 0 }
+  const watch = setInterval(() => (seen.peak = Math.max(seen.peak, product.memory())), 20)
   const lines = function* () {
-    for (let made = 0; made < rows; made += BATCH)
-      yield `${product
+    for (let made = 0; made < rows; made += BATCH) {
+      const text = `${product
         .rows(turns.next().value, 0)
         .map((row) => JSON.stringify(row))
         .join('\n')}\n`
+      seen.bytes += text.length
+      yield text
+    }
   }
   taken(await stream(product, Readable.from(lines())), rows)
   clearInterval(watch)
-  return peak - rest
+  return seen
 }
 
 function stream(product: BenchProduct, body: Readable): Promise<string> {

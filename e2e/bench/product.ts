@@ -19,8 +19,6 @@ export interface BenchProduct {
   /** resident memory of the server, MB */
   memory(): number
   pid: number
-  /** another process of the same server */
-  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -86,13 +84,7 @@ export async function startBenchProduct({
     batch: (turn, lane) => JSON.stringify(rows(turn, lane)),
     memory: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024,
-    get pid() {
-      return server.pid
-    },
-    restart: async () => {
-      await server.end()
-      await server.start()
-    },
+    pid: server.pid,
     stop: async () => {
       await server.end()
       await database.drop()
