@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
@@ -13,7 +14,8 @@ const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Union([Whole(0, 65535)], { default: 8080 }),
   PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
-  TRUST_PROXY: Type.Boolean({ default: false }),
+  TRUST_PROXY: Type.String({ default: 'false' }),
+  MAX_CAMERAS: Type.Union([Whole(1, 1_000_000)], { default: 20_000 }),
   DATA_DIR: Type.String({ default: './data' }),
   CACHE_DIR: Type.Optional(Type.String()),
   DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
@@ -38,7 +40,10 @@ export interface Config {
   host: string
   port: number
   publicUrl: string | undefined
-  trustProxy: boolean
+  /** whose X-Forwarded-For is believed: nobody's, or that of these addresses */
+  trustProxy: false | string[]
+  /** how many cameras lists may bring in */
+  maxCameras: number
   dataDir: string
   cacheDir: string | undefined
   databaseUrl: string | undefined
@@ -92,7 +97,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
-    trustProxy: env.TRUST_PROXY,
+    trustProxy: proxiesOf(env.TRUST_PROXY),
+    maxCameras: env.MAX_CAMERAS,
     dataDir: resolve(env.DATA_DIR),
     cacheDir: env.CACHE_DIR === undefined ? undefined : resolve(env.CACHE_DIR),
     databaseUrl: env.DATABASE_URL,
@@ -113,4 +119,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pmtilesFile: env.PMTILES_FILE === undefined ? undefined : resolve(env.PMTILES_FILE),
     tileAttribution: env.TILE_ATTRIBUTION,
   }
+}
+
+/** "true" means a proxy on this machine; else addresses or networks, separated by commas. */
+function proxiesOf(text: string): false | string[] {
+  if (text === 'false') return false
+  if (text === 'true') return ['loopback']
+  const proxies = text.split(',').map((part) => part.trim())
+  const wrong = proxies.find((proxy) => isIP(proxy.split('/')[0] ?? '') === 0)
+  if (wrong !== undefined)
+    throw new StartupError(
+      `TRUST_PROXY: "${wrong}" is no address: expected true (a proxy on this machine), false, or addresses such as 10.0.0.5 or 10.0.0.0/8.`,
+    )
+  return proxies
 }

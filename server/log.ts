@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino'
 
 /** Tokens stand in a path or a query where a browser must be led by a link; a log is no place for them. */
 export function shownUrl(url: string): string {
-  return url.replace(/^\/setup\/[^/?]+/, '/setup/…').replace(/\?.*$/, '?…')
+  return url.replace(/^\/+(s|%73)(e|%65)(t|%74)(u|%75)(p|%70)\/[^?]*/i, '/setup/…').replace(/\?.*$/, '?…')
 }
 
 /** Logs requests with their ids; neither headers nor bodies, where passwords, cookies and keys are. */

@@ -91,6 +91,11 @@ describe('a city that lets guests look', () => {
     expect((await open.send('POST', '/api/operated', {}, { cookie: answer.cookie, headers })).status).toBe(
       200,
     )
+    // A proxy may pass on whatever Host it was told: with a public address only that one counts.
+    expect(
+      (await open.send('POST', '/api/operated', {}, { cookie: answer.cookie, headers: { origin: ORIGIN } }))
+        .status,
+    ).toBe(403)
     const plain = answer.cookie?.replace('__Host-', '')
     expect((await open.access.viewerOfCookieHeader(plain))?.kind).toBe('guest')
   })

@@ -54,7 +54,9 @@ function refuseForeign(request: FastifyRequest, publicOrigin: string | undefined
   const own =
     origin === undefined
       ? site === 'same-origin' || site === 'none'
-      : origin === publicOrigin || (URL.canParse(origin) && new URL(origin).host === hostOf(request))
+      : publicOrigin !== undefined
+        ? origin === publicOrigin // a proxy may pass on whatever Host it was told
+        : URL.canParse(origin) && new URL(origin).host === hostOf(request)
   if (!own)
     throw new AppError(
       'forbidden',

@@ -23,6 +23,8 @@ export const ABSOLUTE_MS = 7 * 24 * HOUR
 export const CACHE_MS = 5_000
 const ATTEMPTS_WINDOW_MS = 15 * MINUTE
 const ATTEMPTS_PER_NAME = 10
+/** from wherever they come: about the hundred an hour that OWASP ASVS 2.2.1 allows an account */
+const ATTEMPTS_PER_ACCOUNT = 25
 /** an office shares one address: its people may mistype more often than one of them */
 const ATTEMPTS_PER_NETWORK = 30
 
@@ -70,6 +72,7 @@ export class Sessions {
     const buckets = [
       { key: `name ${network} ${username.toLowerCase()}`, limit: ATTEMPTS_PER_NAME },
       { key: `network ${network}`, limit: ATTEMPTS_PER_NETWORK },
+      { key: `account ${username.toLowerCase()}`, limit: ATTEMPTS_PER_ACCOUNT },
     ]
     const began = clock().getTime()
     refuseIfTooMany(this.#limiter.take(buckets, began))

@@ -374,7 +374,9 @@ export const Summary = Type.Object({
         change: Type.Number(),
       }),
     ),
+    /** markets that reported on the newest day there is: the day above, or the one that has only begun */
     markets: Figure,
+    marketsDay: Nullable(Day),
     marketsTotal: Type.Integer(),
   }),
 })

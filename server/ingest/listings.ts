@@ -5,11 +5,11 @@ import type { CameraReading } from './reading.ts'
 
 /** What sources said of their cameras last; only what is new or changed is written. */
 export class Listings {
-  readonly #context: Pick<Context, 'pool' | 'pack' | 'bus'>
+  readonly #context: Pick<Context, 'pool' | 'pack' | 'bus' | 'config' | 'log'>
   readonly #ids: CameraIds
   #said = new Map<string, string>()
 
-  constructor(context: Pick<Context, 'pool' | 'pack' | 'bus'>, ids: CameraIds) {
+  constructor(context: Pick<Context, 'pool' | 'pack' | 'bus' | 'config' | 'log'>, ids: CameraIds) {
     this.#context = context
     this.#ids = ids
   }
@@ -33,9 +33,20 @@ export class Listings {
   }
 
   async #register(listings: Listing[]): Promise<void> {
-    if (listings.length === 0) return
+    const known = await this.#ids.get()
+    const fresh = listings.filter(({ streamId }) => !known.has(streamId))
+    const room = Math.max(0, this.#context.config.maxCameras - known.size)
+    // What finds no room stays unknown, so its statuses are refused and seen.
+    const over = new Set(fresh.slice(room))
+    const taken = listings.filter((listing) => !over.has(listing))
+    if (over.size > 0)
+      this.#context.log.warn(
+        { cameras: over.size, most: this.#context.config.maxCameras },
+        'a list names more cameras than MAX_CAMERAS lets in',
+      )
+    if (taken.length === 0) return
     const { pool, pack, bus } = this.#context
-    const renewed = await registerCameras(pool, pack, listings)
+    const renewed = await registerCameras(pool, pack, taken)
     await this.#ids.renew()
     if (renewed > 0) bus.tell('cameras:listed', null)
   }

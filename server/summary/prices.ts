@@ -7,7 +7,13 @@ import { marketsReporting } from './store.ts'
 
 const TOP_MOVERS = 6
 
-/** The prices' half of leadership's page, of the newest day with a price. */
+/** A day counts from so large a share of the day before's markets on: three of fourteen reports are a morning, no day. */
+const DAY_BEGINS_AT = 0.5
+
+/**
+ * The prices' half of leadership's page: figures of the newest day that has begun, and how many markets reported on the
+ * newest day there is. A basket is as complete as its staples and its markets are.
+ */
 export async function pricePart(
   pool: Pool,
   pack: CityPack,
@@ -25,13 +31,21 @@ export async function pricePart(
         aboveCeilingBefore: null,
         movers: [],
         markets: none,
+        marketsDay: null,
         marketsTotal,
       },
     }
-  const figures = await cityBetween(pool, addDays(latest, -31), latest)
+  const [reporting, reportingBefore] = await Promise.all([
+    marketsReporting(pool, latest),
+    marketsReporting(pool, addDays(latest, -1)),
+  ])
+  const begun = reporting >= DAY_BEGINS_AT * reportingBefore
+  const newest = begun ? latest : addDays(latest, -1)
+  const coverage = marketsTotal === 0 ? 0 : (begun ? reporting : reportingBefore) / marketsTotal
+  const figures = await cityBetween(pool, addDays(newest, -31), newest)
   const on = (day: string): Medians =>
     new Map(figures.filter((figure) => figure.day === day).map((figure) => [figure.commodity, figure.median]))
-  const [now, yesterday, lastWeek, lastMonth] = [0, -1, -7, -30].map((days) => on(addDays(latest, days))) as [
+  const [now, yesterday, lastWeek, lastMonth] = [0, -1, -7, -30].map((days) => on(addDays(newest, days))) as [
     Medians,
     Medians,
     Medians,
@@ -51,22 +65,22 @@ export async function pricePart(
         ? []
         : [{ commodity: named, median, ceiling, excess: median / ceiling.price - 1 }]
     })
-  const [reporting, reportingBefore] = await Promise.all([
-    marketsReporting(pool, latest),
-    marketsReporting(pool, addDays(latest, -1)),
-  ])
+  const basket = (before: Medians) => {
+    const figure = basketFigure(weights, now, before)
+    return { ...figure, completeness: figure.completeness * coverage }
+  }
   return {
-    demo: figures.some((figure) => figure.day === latest && figure.demo),
+    demo: figures.some((figure) => figure.day === newest && figure.demo),
     part: {
-      day: latest,
+      day: newest,
       basket: {
-        yesterday: basketFigure(weights, now, yesterday),
-        lastWeek: basketFigure(weights, now, lastWeek),
-        lastMonth: basketFigure(weights, now, lastMonth),
+        yesterday: basket(yesterday),
+        lastWeek: basket(lastWeek),
+        lastMonth: basket(lastMonth),
         staples: weights.size,
       },
-      aboveCeiling: above(now, latest).sort((a, b) => b.excess - a.excess),
-      aboveCeilingBefore: yesterday.size === 0 ? null : above(yesterday, addDays(latest, -1)).length,
+      aboveCeiling: above(now, newest).sort((a, b) => b.excess - a.excess),
+      aboveCeilingBefore: yesterday.size === 0 ? null : above(yesterday, addDays(newest, -1)).length,
       movers: moversOf(now, lastWeek)
         .slice(0, TOP_MOVERS)
         .flatMap(({ code, ...mover }) => {
@@ -78,6 +92,7 @@ export async function pricePart(
         before: reportingBefore,
         completeness: marketsTotal === 0 ? 0 : reporting / marketsTotal,
       },
+      marketsDay: latest,
       marketsTotal,
     },
   }

@@ -221,7 +221,10 @@ describe('prices', () => {
   it('costs the basket over the staples that are known on both days', () => {
     const weight = (code: string) => pack.commodities.find((one) => one.code === code)?.basketWeight ?? 0
     const staples = pack.commodities.filter(({ basketWeight }) => basketWeight !== undefined).length
-    const both = (codes: string[]) => codes.filter((code) => weight(code) > 0).length / staples
+    const { completeness } = summary.prices.markets
+    expect(completeness).toBeGreaterThan(0)
+    const both = (codes: string[]) =>
+      (codes.filter((code) => weight(code) > 0).length / staples) * completeness
     const { yesterday, lastWeek, lastMonth } = summary.prices.basket
     const [rice, onion, sugar] = [
       weight('beras-medium'),

@@ -49,7 +49,7 @@ export async function testAccess(options: { guestsMayLook?: boolean; publicUrl?:
     body?: unknown,
     from: { cookie?: string | undefined; ip?: string; headers?: Record<string, string> } = {},
   ) => {
-    const headers = from.headers ?? { origin: ORIGIN }
+    const headers = from.headers ?? { origin: options.publicUrl ?? ORIGIN }
     const request: InjectOptions = {
       method,
       url,
