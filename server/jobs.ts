@@ -3,7 +3,8 @@ import type { Access } from './access/index.ts'
 import { checkAlerts } from './alerts/index.ts'
 import { dropOldObservations, markSilent, rollUp } from './cameras/index.ts'
 import type { Context } from './context.ts'
-import { dropOldRejects, dropOldRuns } from './ingest/feeds-store.ts'
+import { dropOldRuns } from './ingest/feeds-store.ts'
+import { dropOldRejects } from './ingest/rejects-store.ts'
 
 const RUNS_KEPT_DAYS = 90
 const REJECTS_KEPT = { days: 90, most: 20_000 }
@@ -21,6 +22,7 @@ export function startJobs(
       try {
         await work()
       } catch (error) {
+        bus.tell('job:failed', { job: name })
         log.warn({ err: error, job: name }, 'a job failed; it is tried again at its next turn')
       }
     }

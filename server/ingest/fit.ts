@@ -1,6 +1,7 @@
 import type { Observation } from '../cameras/index.ts'
 import type { QuoteRow } from '../prices/index.ts'
-import type { FeedRecord, NewReject } from './feeds-store.ts'
+import type { FeedRecord } from './feeds-store.ts'
+import type { NewReject } from './rejects-store.ts'
 import { keep } from './kept.ts'
 import type { PartReading } from './pull/index.ts'
 import type { CameraReading, PriceReading, Reading } from './reading.ts'

@@ -4,7 +4,8 @@ import { storeObservations, type Observation } from '../cameras/index.ts'
 import { isConnectionLoss, withTransaction } from '../database/pool.ts'
 import type { Bus } from '../live/bus.ts'
 import { renewCityFigures, storeQuotes, type QuoteRow, type StoredQuotes } from '../prices/index.ts'
-import { keepRejects, recordRun, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
+import { recordRun, type Counts, type FeedRecord } from './feeds-store.ts'
+import { keepRejects, type NewReject } from './rejects-store.ts'
 
 /** What one request or one run of a feed brought, already validated. */
 export interface Parcel {
@@ -91,9 +92,14 @@ export class Intake {
   async #write(batch: Waiting[]): Promise<void> {
     try {
       const parcels = batch.map((waiting) => waiting.parcel)
+      const begun = performance.now()
       const { counts, changed, quotes, city } = await withTransaction(this.#pool, (client) =>
         this.#commit(client, parcels),
       )
+      this.#bus.tell('rows:committed', {
+        parcels: parcels.map(({ feed }, index) => ({ feed: feed.id, counts: counts[index] as Counts })),
+        tookMs: performance.now() - begun,
+      })
       if (changed.length > 0) this.#bus.tell('cameras:changed', changed)
       if (quotes.length > 0 || city.length > 0) {
         const latestDay = city.reduce<string | null>(

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { IngestAnswer, PushedPrice, PushedStatus } from '#contract/ingest.ts'
 import { ShortCache } from '../access/index.ts'
@@ -6,7 +7,8 @@ import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { compileValidator } from '../validation.ts'
 import type { CameraIds } from './camera-ids.ts'
-import { findFeed, type Counts, type FeedRecord, type NewReject } from './feeds-store.ts'
+import { findFeed, type Counts, type FeedRecord } from './feeds-store.ts'
+import type { NewReject } from './rejects-store.ts'
 import { add, type Intake, type Parcel } from './intake.ts'
 import { lineBatches } from './ndjson.ts'
 import { priceReader, readRows, statusReader, type RowReader } from './rows.ts'
@@ -47,6 +49,10 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
     if (!feed.enabled) throw new AppError('forbidden', `The feed ${feed.id} is switched off.`)
     return feed
   }
+
+  /** Before a byte of the body is read: who has no key must not fill the memory with one. */
+  const entrance = (domain: FeedRecord['domain']) => async (request: FastifyRequest) =>
+    void (await opened(request.headers.authorization, domain))
 
   /** Stores a request's payloads batch by batch, each acknowledged by its commit. */
   const take = async <Row>(
@@ -127,6 +133,7 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       '/api/ingest/camera-status',
       {
         ...options,
+        onRequest: entrance('cameras'),
         logLevel: 'warn',
         schema: { ...schema, summary: 'Push camera states', body: Type.Array(PushedStatus) },
       },
@@ -143,6 +150,7 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
       '/api/ingest/prices',
       {
         ...options,
+        onRequest: entrance('prices'),
         logLevel: 'warn',
         schema: { ...schema, summary: 'Push prices', body: Type.Array(PushedPrice) },
       },

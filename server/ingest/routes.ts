@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { FeedInfo, FeedRun, Reject } from '#contract/model.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { defineFeed, findFeed, listFeeds, listRejects, listRuns } from './feeds-store.ts'
+import { defineFeed, findFeed, listFeeds, listRuns } from './feeds-store.ts'
+import { listRejects } from './rejects-store.ts'
 import type { Replayed } from './replay.ts'
 
 /** PostgreSQL's text takes no zero character, and a title on a screen no other control character. */

@@ -2,7 +2,8 @@ import type { CameraState, RejectReason } from '#contract/model.ts'
 import type { Observation } from '../cameras/index.ts'
 import { commodityFinder, type CityPack, type CommodityFinder } from '../cities/index.ts'
 import { addDays, dayOf, isDay, type QuoteRow } from '../prices/index.ts'
-import type { FeedRecord, NewReject } from './feeds-store.ts'
+import type { FeedRecord } from './feeds-store.ts'
+import type { NewReject } from './rejects-store.ts'
 
 /** A source's clock may run ahead of ours by so much. */
 export const FUTURE_MS = 60_000
