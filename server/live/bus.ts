@@ -1,5 +1,6 @@
 import type { Alert, CameraStatus, FeedInfo, Quote } from '#contract/model.ts'
 import type { CityPriceOf } from '#contract/live.ts'
+import type { Counts } from '../ingest/feeds-store.ts'
 
 /** Facts that domains tell after commit; the live side turns them into batches, alerts look for conditions in them. */
 export interface Facts {
@@ -9,6 +10,10 @@ export interface Facts {
   'prices:changed': { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
   'alerts:changed': { opened: Alert[]; resolved: number[] }
   'feeds:changed': FeedInfo[]
+  /** what each request or run of a feed came to, and how long the commit took that they shared */
+  'rows:committed': { parcels: { feed: string; counts: Counts }[]; tookMs: number }
+  /** a regular job could not do its work this time */
+  'job:failed': { job: string }
   /** an account's sessions or a device's link ended: sockets that use them must go */
   'session:ended': { viewer: string }
   /** the database was away: what was published may miss a commit whose answer was lost */
