@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { App, Context } from './context.ts'
 import { pendingMigrations } from './database/migrate.ts'
+import { isConnectionLoss } from './database/pool.ts'
 import { listFeeds } from './ingest/feeds-store.ts'
 import { VERSION } from './version.ts'
 
@@ -32,20 +33,22 @@ export function healthRoutes(app: App, { pool, clock }: Context): void {
         response: { 200: Readiness, 503: Readiness },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const attempt = async (work: () => Promise<string | null>) => {
         try {
           const problem = await work()
           return { ok: problem === null, detail: problem ?? 'ok' }
-        } catch {
-          return { ok: false, detail: 'the database does not answer' }
+        } catch (error) {
+          if (isConnectionLoss(error)) return { ok: false, detail: 'the database does not answer' }
+          request.log.warn({ err: error }, 'a check of readiness failed')
+          return { ok: false, detail: 'the check failed; the log says why' }
         }
       }
       const [database, migrations, feeds] = await Promise.all([
         attempt(async () => (await pool.query('SELECT 1'), null)),
         attempt(async () => {
           const pending = await pendingMigrations(pool)
-          return pending.length === 0 ? null : `${pending.length} migrations wait`
+          return pending.length === 0 ? null : `not run yet: ${pending.join(', ')}`
         }),
         attempt(async () => {
           const late = (await listFeeds(pool, clock())).filter(
