@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TSchema } from 'typebox'
 import { buildApp, type Built } from './app.ts'
@@ -15,6 +16,7 @@ interface Operation {
   responses: Record<string, { content?: object }>
 }
 
+const KEY = `pk_${'A'.repeat(43)}`
 let database: TestDatabase
 let built: Built
 beforeAll(async () => {
@@ -22,6 +24,13 @@ beforeAll(async () => {
   const config = readConfig({ INGEST_MAX_BYTES: '1024' })
   const pack = await loadPack('malang')
   const log = createLog('silent')
+  await database.pool.query(
+    `INSERT INTO feed (id, domain, mode, kind, title) VALUES ('survey', 'prices', 'push', 'push', 'Survey')`,
+  )
+  await database.pool.query(
+    `INSERT INTO feed_key (feed_id, name, hint, hash) VALUES ('survey', 'k', '', $1)`,
+    [createHash('sha256').update(KEY).digest()],
+  )
   built = await buildApp({ config, pool: database.pool, clock: () => new Date(), pack, bus: new Bus(), log })
 })
 afterAll(async () => {
@@ -72,6 +81,8 @@ describe('the API', () => {
 
 describe('a failure', () => {
   const origin = { origin: 'http://localhost:80', host: 'localhost:80' }
+  /** of a push feed for prices, made before the tests */
+  const authorization = `Bearer ${KEY}`
   const json = { ...origin, 'content-type': 'application/json' }
   const login = { method: 'POST', url: '/api/session', headers: json } as const
   it.each([
@@ -103,6 +114,12 @@ describe('a failure', () => {
     ],
     ['no JSON', { ...login, payload: '{"username":' }, 400, { error: 'bad-input' }],
     ['no sign-in', { url: '/api/accounts' }, 401, { error: 'not-signed-in' }],
+    [
+      'no key, before its body is looked at',
+      { method: 'POST', url: '/api/ingest/prices', payload: ['x'.repeat(2_000)] },
+      401,
+      { error: 'not-signed-in' },
+    ],
     ['no key', { method: 'POST', url: '/api/ingest/prices', payload: [] }, 401, { error: 'not-signed-in' }],
     [
       'a foreign page',
@@ -114,7 +131,7 @@ describe('a failure', () => {
     ['no such route', { url: '/api/nothing' }, 404, { error: 'not-found' }],
     [
       'too much',
-      { method: 'POST', url: '/api/ingest/prices', payload: ['x'.repeat(2_000)] },
+      { method: 'POST', url: '/api/ingest/prices', headers: { authorization }, payload: ['x'.repeat(2_000)] },
       413,
       { error: 'too-large', limit: 1024 },
     ],
@@ -126,7 +143,12 @@ describe('a failure', () => {
     ],
     [
       'another type of rows',
-      { method: 'POST', url: '/api/ingest/prices', headers: { 'content-type': 'text/csv' }, payload: 'a;b' },
+      {
+        method: 'POST',
+        url: '/api/ingest/prices',
+        headers: { authorization, 'content-type': 'text/csv' },
+        payload: 'a;b',
+      },
       415,
       { expected: 'application/json or application/x-ndjson' },
     ],
@@ -140,6 +162,12 @@ describe('a failure', () => {
     expect(answer.statusCode).toBe(status)
   })
 
+  it('of too many requests counts them however their address is written', async () => {
+    const ask = (url: string) => built.app.inject({ url, remoteAddress: '10.9.9.8' })
+    const statuses: number[] = []
+    for (let turn = 0; turn < 601; turn += 1) statuses.push((await ask('/%61pi/session')).statusCode)
+    expect(statuses.slice(-2)).toEqual([200, 429])
+  })
   it('of too many requests has the one form, and says when to come back', async () => {
     const ask = () => built.app.inject({ url: '/api/session', remoteAddress: '10.9.9.9' })
     let answer = await ask()

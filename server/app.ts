@@ -29,6 +29,9 @@ export interface Built {
   live(): Live
 }
 
+/** Enough for every screen of a city; what floods beyond it must not eat the memory. */
+const MAX_CONNECTIONS = 20_000
+
 /** The application: feed -> read -> validate -> store -> decide -> publish -> view. */
 export async function buildApp(context: Context, options: { webFolder?: string } = {}): Promise<Built> {
   const { config } = context
@@ -41,6 +44,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
     return503OnClosing: true,
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = MAX_CONNECTIONS
   app.setErrorHandler(handleError)
   app.setValidatorCompiler(compileValidator)
 
@@ -53,7 +57,8 @@ export async function buildApp(context: Context, options: { webFolder?: string }
     global: true,
     max: 600,
     timeWindow: '1 minute',
-    allowList: (request) => !request.url.startsWith('/api/') || request.url.startsWith('/api/ingest/'),
+    // By the route that answers: an address may be written in many ways. Pushes are limited by size and key.
+    allowList: ({ routeOptions: { url = '' } }) => !url.startsWith('/api/') || url.startsWith('/api/ingest/'),
   })
   await describeApi(app)
 

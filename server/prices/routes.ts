@@ -5,10 +5,13 @@ import { AppError } from '../errors.ts'
 import { addDays, dayOf, isDay } from './days.ts'
 import { commodityOf, dayRange, readBoard, readCommodity } from './queries.ts'
 
+/** What may be meant; further away days can't be counted with. */
+const [FIRST_DAY, LAST_DAY] = ['1900-01-01', '2100-12-31']
+
 export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
   const today = () => dayOf(clock(), pack.city.timezone)
   const existing = (day: string | undefined) => {
-    if (day !== undefined && !isDay(day))
+    if (day !== undefined && !(isDay(day) && FIRST_DAY <= day && day <= LAST_DAY))
       throw new AppError('bad-input', `${day} is not a day; expected YYYY-MM-DD.`)
     return day
   }
