@@ -11,10 +11,15 @@ import {
 } from '#contract/live.ts'
 import type { FeedInfo, Viewer } from '#contract/model.ts'
 import type { Context } from '../context.ts'
+import { Pace } from './pace.ts'
 import { Rooms } from './rooms.ts'
 
 /** How often it is seen whether the database is there, and what its feeds did. */
 const RECONCILE_MS = 2_000
+
+/** A page asks for its rooms when it opens and after each gap. */
+const SUBSCRIBE_BURST = 30
+const SUBSCRIBE_PER_SECOND = 1
 
 interface SocketData {
   viewer: string
@@ -122,11 +127,14 @@ export function startLive(httpServer: HttpServer, context: Context, deps: LiveDe
       })
   })
   io.on('connection', (socket) => {
+    // A snapshot is large: who asks without end, and perhaps reads none, must not fill the memory.
+    const pace = new Pace(SUBSCRIBE_BURST, SUBSCRIBE_PER_SECOND, clock().getTime())
     socket.on('rooms:subscribe', (request, ack) => {
       if (typeof ack !== 'function') return
       const wanted = readRooms(request)
       if (wanted === undefined) return ack({ ok: false, error: 'bad-input' })
       if (request.protocol !== PROTOCOL) return ack({ ok: false, error: 'protocol' })
+      if (!pace.take(clock().getTime())) return ack({ ok: false, error: 'too-many' })
       // In one turn: no batch can leave between the snapshot and the joining.
       void socket.join(wanted)
       ack({ ok: true, snapshots: rooms.snapshots(wanted) })

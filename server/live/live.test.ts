@@ -238,3 +238,11 @@ it('lets nobody stay whose session ended while it was asked who they are', async
   gate.emit('answer')
   expect(await failed).toBe('not-signed-in')
 })
+
+it('answers no end of requests from one client', async () => {
+  const one = client()
+  const answers: SubscribeAnswer[] = []
+  for (let turn = 0; turn < 31; turn += 1) answers.push(await subscribe(one, ['alerts']))
+  expect(answers.map(({ ok }) => ok).lastIndexOf(true)).toBe(29)
+  expect(answers[30]).toEqual({ ok: false, error: 'too-many' })
+})
