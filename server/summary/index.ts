@@ -1,10 +1,16 @@
 import type { Summary } from '#contract/model.ts'
 import { Summary as SummarySchema } from '#contract/model.ts'
+import { ShortCache } from '../access/index.ts'
 import type { App, Context } from '../context.ts'
 import { cameraPart } from './cameras.ts'
 import { pricePart } from './prices.ts'
 
+/** Shorter than a page waits after a change before it asks again, so that nobody sees what was before it. */
+const KEPT_MS = 1_000
+
 export function summaryRoutes(app: App, context: Context): void {
+  // However many screens show it, it is worked out once a second.
+  const kept = new ShortCache<Summary>(KEPT_MS, context.clock)
   app.get(
     '/api/summary',
     {
@@ -14,7 +20,7 @@ export function summaryRoutes(app: App, context: Context): void {
         response: { 200: SummarySchema },
       },
     },
-    async () => readSummary(context),
+    async () => (await kept.get('summary', () => readSummary(context))) ?? readSummary(context),
   )
 }
 
