@@ -20,17 +20,14 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
       )
       if (lock.rows[0]?.got !== true) return { count: 0, behind: false }
       await client.query(`INSERT INTO job_progress VALUES ($1, $2) ON CONFLICT DO NOTHING`, [ROLLUP_JOB, end])
-      await client.query(
-        `WITH span AS (
-           UPDATE job_progress SET done_until = least(done_until + interval '1 day', $2) WHERE job = $1 AND done_until < $2
-           RETURNING (SELECT done_until FROM job_progress WHERE job = $1) AS old, done_until AS new)
-         INSERT INTO camera_rollup_due (camera_id, hour)
-         SELECT c.camera_id, h FROM span, camera_current c, generate_series(old, new - interval '1 hour', interval '1 hour') h
-         ORDER BY c.camera_id, h ON CONFLICT DO NOTHING`,
+      const span = await client.query<{ old: Date; new: Date }>(
+        `UPDATE job_progress SET done_until = least(done_until + interval '1 day', $2) WHERE job = $1 AND done_until < $2
+         RETURNING (SELECT done_until FROM job_progress WHERE job = $1) AS old, done_until AS new`,
         [ROLLUP_JOB, end],
       )
       // An hour that a batch is just changing is passed over, and stays due until that batch is committed. The sums
-      // are a statement of their own, which sees all that was committed before the hour was taken.
+      // are a statement of their own, which sees all that was committed before the hour was taken. The job writes
+      // nothing that a batch writes, so that neither waits for what the other holds.
       const due = await client.query<{ camera_id: number; hour: Date }>(
         `DELETE FROM camera_rollup_due WHERE (camera_id, hour) IN (
            SELECT camera_id, hour FROM camera_rollup_due WHERE hour < $1 ORDER BY hour, camera_id LIMIT $2
@@ -39,7 +36,12 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
         [end, MAX_PAIRS],
       )
       const result = await client.query<{ camera_id: number; at: Date }>(
-        `WITH due AS (SELECT * FROM unnest($1::int[], $2::timestamptz[]) AS d(camera_id, hour)), marks AS (
+        `WITH due AS MATERIALIZED (
+           SELECT * FROM unnest($1::int[], $2::timestamptz[]) AS d(camera_id, hour)
+           UNION
+           SELECT camera_id, hour FROM camera_current,
+             generate_series($3::timestamptz, $4::timestamptz - interval '1 hour', interval '1 hour') hour
+         ), marks AS (
            SELECT camera_id, hour, hour AS at, coalesce((
              SELECT state FROM camera_transition t WHERE t.camera_id = due.camera_id AND t.at <= due.hour ORDER BY at DESC LIMIT 1), 'unknown') AS state
            FROM due
@@ -62,17 +64,22 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
            RETURNING camera_id, at
          )
          SELECT camera_id, at FROM hours`,
-        [due.rows.map((row) => row.camera_id), due.rows.map((row) => row.hour)],
+        [
+          due.rows.map((row) => row.camera_id),
+          due.rows.map((row) => row.hour),
+          span.rows[0]?.old ?? null,
+          span.rows[0]?.new ?? null,
+        ],
       )
       await renewDays(client, result.rows, timezone)
       const left = await client.query(`SELECT FROM job_progress WHERE job = $1 AND done_until < $2`, [
         ROLLUP_JOB,
         end,
       ])
-      return { count: result.rows.length, behind: left.rows.length > 0 }
+      return { count: result.rows.length, behind: left.rows.length > 0 || due.rows.length === MAX_PAIRS }
     })
     renewed += count
-    if (count < MAX_PAIRS && !behind) return renewed
+    if (!behind) return renewed
   }
 }
 

@@ -84,8 +84,9 @@ WITH input AS MATERIALIZED (
   ON CONFLICT DO NOTHING
 ), due AS (
   INSERT INTO camera_rollup_due (camera_id, hour)
-  SELECT DISTINCT camera_id, generate_series(date_trunc('hour', at), to_timestamp($9::float8 / 1000) - interval '1 hour', interval '1 hour') AS hour
-  FROM emitted WHERE at < to_timestamp($9::float8 / 1000) ORDER BY camera_id, hour
+  SELECT camera_id, generate_series(date_trunc('hour', at), to_timestamp($9::float8 / 1000) - interval '1 hour', interval '1 hour') AS hour
+  FROM (SELECT camera_id, min(at) AS at FROM emitted GROUP BY camera_id) e
+  WHERE at < to_timestamp($9::float8 / 1000) ORDER BY camera_id, hour
   ON CONFLICT (camera_id, hour) DO UPDATE SET hour = excluded.hour
 ), moved AS (
   UPDATE camera_current c
@@ -118,10 +119,10 @@ export async function storeObservations(
   now: Date,
 ): Promise<Stored> {
   if (rows.length === 0) return { outcomes: [], changed: [] }
-  const { once, rivals } = byMoment(rows)
+  const repeated = new Set(rows.map(({ cameraId }) => cameraId)).size < rows.length
+  const { once, rivals } = repeated ? byMoment(rows) : { once: rows, rivals: [] }
   const hourStart = Math.floor(now.getTime() / HOUR) * HOUR
   const columns = columnsOf(once)
-  const repeated = new Set(once.map(({ cameraId }) => cameraId)).size < once.length
   await client.query({ name: 'camera-lock', text: LOCK, values: columns.slice(0, 1) })
   const result = await client.query<StatusRow & { what: string; places: number[] | null }>({
     name: repeated ? 'camera-append-several' : 'camera-append',
