@@ -57,9 +57,8 @@ WITH input AS MATERIALIZED (
     to_timestamp(i.ms / 1000) <= c.at
       OR (c.state = 'unknown' AND c.since = c.silent_after AND to_timestamp(i.ms / 1000) <= c.silent_after) AS late
   FROM input i JOIN camera_current c USING (camera_id)
-), fresh AS MATERIALIZED (
-  ${repeated ? SEVERAL : ONE}
-), emitted AS MATERIALIZED (
+), fresh AS ${repeated ? `MATERIALIZED (${SEVERAL})` : `NOT MATERIALIZED (${ONE})`}
+, emitted AS MATERIALIZED (
   SELECT camera_id, p_silent AS at, 'unknown'::camera_state AS state, feed, NULL::text AS reason
     FROM fresh WHERE p_state <> 'unknown' AND at > p_silent
   UNION ALL
