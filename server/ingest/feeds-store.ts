@@ -60,6 +60,15 @@ export async function switchOffOthers(pool: Pool, ids: string[]): Promise<void> 
   await pool.query(`UPDATE feed SET enabled = false WHERE mode = 'pull' AND id <> ALL($1::text[])`, [ids])
 }
 
+/** Switches a pushed feed on or off; what it collected stays. Answers false where there is no such pushed feed. */
+export async function setFeedEnabled(pool: Pool, id: string, enabled: boolean): Promise<boolean> {
+  const result = await pool.query(`UPDATE feed SET enabled = $2 WHERE id = $1 AND mode = 'push'`, [
+    id,
+    enabled,
+  ])
+  return result.rowCount === 1
+}
+
 export async function findFeed(pool: Pool, id: string): Promise<FeedRecord | undefined> {
   const result = await pool.query<FeedRecord>(
     `SELECT id, number, domain, mode, kind, demo, enabled, hold_seconds AS "holdSeconds" FROM feed WHERE id = $1`,

@@ -93,9 +93,10 @@ describe('POST /api/ingest/camera-status', () => {
       { cameraId: camera(2), state: 'up', at: '2026-11-24 10:00' },
       { cameraId: camera(2), state: 'up', extra: 1 },
       null,
+      { at: at(3) },
     ])
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toMatchObject({ received: 8, accepted: 1, unchanged: 0, duplicate: 0, rejected: 7 })
+    expect(answer.json()).toMatchObject({ received: 9, accepted: 1, unchanged: 0, duplicate: 0, rejected: 8 })
     expect(
       answer
         .json()
@@ -105,20 +106,22 @@ describe('POST /api/ingest/camera-status', () => {
           reject.reason,
         ]),
     ).toEqual([
-      [2, 'state', 'shape'],
+      [2, 'state', 'unknown-status'],
       [3, 'cameraId', 'unknown-camera'],
       [4, 'at', 'future'],
       [5, 'at', 'too-old'],
       [6, 'at', 'not-a-time'],
       [7, 'extra', 'shape'],
       [8, '', 'shape'],
+      [9, 'cameraId', 'missing'],
     ])
+    expect(answer.json().rejects[7]).toMatchObject({ expected: 'the fields cameraId, state' })
     expect(told.flat()).toMatchObject([{ state: 'down', reason: 'no signal', feed: 'cctv' }])
-    expect((await listRejects(database.pool, 'cctv', { limit: 50 })).length).toBe(7)
+    expect((await listRejects(database.pool, 'cctv', { limit: 50 })).length).toBe(8)
     expect((await listRuns(database.pool, 'cctv', 5))[0]).toMatchObject({
-      received: 8,
+      received: 9,
       accepted: 1,
-      rejected: 7,
+      rejected: 8,
     })
   })
 

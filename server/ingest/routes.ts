@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { FeedInfo, FeedRun, Reject } from '#contract/model.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { defineFeed, findFeed, listFeeds, listRuns } from './feeds-store.ts'
+import { defineFeed, findFeed, listFeeds, listRuns, setFeedEnabled } from './feeds-store.ts'
 import { listRejects } from './rejects-store.ts'
 import type { Replayed } from './replay.ts'
 
@@ -24,6 +24,12 @@ export function feedRoutes(
     if (feed === undefined) throw new AppError('not-found', `No feed has the id ${id}.`)
     return feed
   }
+
+  const tellOf = async (id: string) =>
+    bus.tell(
+      'feeds:changed',
+      (await listFeeds(pool, clock())).filter((feed) => feed.id === id),
+    )
 
   app.get(
     '/api/feeds',
@@ -70,11 +76,32 @@ export function feedRoutes(
         holdSeconds: stale,
         staleSeconds: stale,
       })
-      bus.tell(
-        'feeds:changed',
-        (await listFeeds(pool, clock())).filter((feed) => feed.id === id),
-      )
+      await tellOf(id)
       return reply.code(201).send({ id })
+    },
+  )
+
+  app.patch(
+    '/api/feeds/:id',
+    {
+      config: { access: ['admin'] },
+      schema: {
+        tags: ['feeds'],
+        summary: 'Switch a pushed feed on or off',
+        params: Id,
+        body: Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!(await setFeedEnabled(pool, id, request.body.enabled)))
+        throw new AppError(
+          'not-found',
+          `No feed that is pushed to has the id ${id}; a pulled one is switched in FEEDS_FILE.`,
+        )
+      await tellOf(id)
+      return reply.code(204).send(null)
     },
   )
 

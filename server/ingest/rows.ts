@@ -48,6 +48,7 @@ export function priceReader(
   }
 }
 
+const STATES = ['up', 'degraded', 'down', 'unknown', 'maintenance']
 const NO_JSON = {
   reject: {
     field: '',
@@ -71,17 +72,13 @@ function misfit(
     params.requiredProperties?.[0] ||
     params.additionalProperties?.[0] ||
     ''
-  return {
-    reject: {
-      field,
-      reason: 'shape' as const,
-      expected: expectedOf(field, error?.message ?? 'the documented shape'),
-    },
-  }
-}
-function expectedOf(field: string, message: string): string {
-  if (field === 'state') return 'one of up, degraded, down, unknown, maintenance'
-  return message
+  const missing = params.requiredProperties
+  if (missing !== undefined)
+    return { reject: { field, reason: 'missing' as const, expected: `the fields ${missing.join(', ')}` } }
+  if (field === 'state')
+    return { reject: { field, reason: 'unknown-status' as const, expected: `one of ${STATES.join(', ')}` } }
+  const expected = error?.message ?? 'the documented shape'
+  return { reject: { field, reason: 'shape' as const, expected } }
 }
 
 /** Sorts payloads into rows and rejects; places count from `first`. Large payloads are kept by their beginning. */

@@ -57,7 +57,7 @@ export const t = messages(
     stale: 'Terlambat',
     failing: 'Gagal',
     waiting: 'Menunggu',
-    off: 'Mati',
+    off: 'Nonaktif',
     push: 'dikirim ke sini',
     pull: 'diambil, {schedule}',
     history: 'riwayat',
@@ -120,6 +120,9 @@ export const t = messages(
     cameras: 'Status kamera',
     prices: 'Harga',
     showHistory: 'Tampilkan juga riwayat',
+    switchOff: 'Nonaktifkan sumber ini',
+    switchOn: 'Aktifkan sumber ini',
+    switchHint: 'Yang sudah tersimpan tetap ada; pengirim ditolak selama sumber nonaktif.',
   },
   {
     ...REASONS_EN,
@@ -197,5 +200,8 @@ export const t = messages(
     cameras: 'Camera status',
     prices: 'Prices',
     showHistory: 'Show histories too',
+    switchOff: 'Switch this feed off',
+    switchOn: 'Switch this feed on',
+    switchHint: 'What is stored stays; senders are refused while it is off.',
   },
 )
