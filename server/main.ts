@@ -6,7 +6,7 @@ import { readConfig, type Config } from './config.ts'
 import type { Context } from './context.ts'
 import { startEmbedded } from './database/embedded/index.ts'
 import { migrate } from './database/migrate.ts'
-import { createPool } from './database/pool.ts'
+import { createPool, cutOnAbort } from './database/pool.ts'
 import { refuseMixture } from './database/purpose.ts'
 import { StartupError } from './errors-startup.ts'
 import { configuredPulls, startFeeds } from './ingest/pulls.ts'
@@ -32,13 +32,17 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
   await requireFreePort(config)
   const pack = await loadPack(config.city)
   const pulls = await configuredPulls(config.feedsFile)
-  const url = config.databaseUrl ?? (await startDatabase(config, bus, signal))
+  const [url] = await together(
+    signal,
+    async (wanted) => config.databaseUrl ?? (await startDatabase(config, bus, wanted)),
+    (wanted) => buildWeb(say, wanted),
+  )
   const pool = createPool(url, { max: 12, applicationName: 'pantau-kota' })
   ends.push(() => pool.end())
+  const startIsOver = cutOnAbort(pool, signal)
   const applied = await migrate(url, { log: (line: string) => log.debug(line) })
   if (applied.length > 0) say(`Migrated the database: ${applied.length} steps`)
   await refuseMixture(pool, purpose)
-  await buildWeb(say, signal)
   await loadCity(pool, pack, say)
   signal.throwIfAborted()
 
@@ -52,6 +56,7 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
     pulls.push(...demo.pulls)
   }
   signal.throwIfAborted()
+  startIsOver()
   const feeds = await startFeeds(context, built.ingest, pulls)
   ends.push(() => feeds.stop())
   const jobs = startJobs(context, built.access)
@@ -63,6 +68,25 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
     `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${portOf(built, config)}`
   if (setup !== null) say(`Create the administrator's account (one-time link, 24 hours): ${address}${setup}`)
   say(`Pantau Kota is ready: ${address}`)
+}
+
+/** Both at once, since one waits for the network and the other computes; where one fails, the other is called off. */
+async function together<A, B>(
+  signal: AbortSignal,
+  first: (wanted: AbortSignal) => Promise<A>,
+  second: (wanted: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+  const failed = new AbortController()
+  const wanted = AbortSignal.any([signal, failed.signal])
+  const guarded = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      failed.abort(error)
+      throw error
+    })
+  const both = [guarded(first(wanted)), guarded(second(wanted))] as const
+  await Promise.allSettled(both)
+  wanted.throwIfAborted()
+  return Promise.all(both)
 }
 
 async function startDatabase(config: Config, bus: Bus, signal: AbortSignal): Promise<string> {

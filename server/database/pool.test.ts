@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPool, isConnectionLoss, withTransaction } from './pool.ts'
+import { createPool, cutOnAbort, isConnectionLoss, withTransaction } from './pool.ts'
 import { testDatabase, type TestDatabase } from './testing/index.ts'
 
 let database: TestDatabase
@@ -43,6 +43,23 @@ describe('createPool', () => {
         ),
       )
       .toEqual([{ one: 1 }])
+    await pool.end()
+  })
+})
+
+describe('cutOnAbort', () => {
+  it('undoes what is at work, and nothing once it was called off', async () => {
+    const pool = createPool(database.url, { max: 2 })
+    const stopping = new AbortController()
+    const callOff = cutOnAbort(pool, stopping.signal)
+    const long = withTransaction(pool, async (client) => {
+      await client.query('INSERT INTO note VALUES (99)')
+      stopping.abort()
+      await client.query('SELECT pg_sleep(30)')
+    })
+    await expect(long).rejects.toThrow()
+    callOff()
+    expect((await pool.query('SELECT count(*) AS n FROM note WHERE n = 99')).rows).toEqual([{ n: 0 }])
     await pool.end()
   })
 })

@@ -40,6 +40,23 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   return pool
 }
 
+/**
+ * Until it is called off, an abort cuts the sessions that are at work: what they have not committed is undone. For work that
+ * may take long and is not wanted any more. Returns what calls it off.
+ */
+export function cutOnAbort(pool: pg.Pool, signal: AbortSignal): () => void {
+  const atWork = new Set<pg.PoolClient>()
+  const enter = (client: pg.PoolClient) => atWork.add(client)
+  const leave = (_error: Error, client: pg.PoolClient) => atWork.delete(client)
+  const cut = () => atWork.forEach((client) => void client.end())
+  pool.on('acquire', enter).on('release', leave)
+  signal.addEventListener('abort', cut)
+  return () => {
+    pool.off('acquire', enter).off('release', leave)
+    signal.removeEventListener('abort', cut)
+  }
+}
+
 /** Commits what `work` did, or nothing of it. */
 export async function withTransaction<T>(
   pool: pg.Pool,
