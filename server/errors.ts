@@ -72,7 +72,7 @@ export function handleError(
       .send(
         body(
           'unavailable',
-          "The database's disk is full; nothing was stored. Free some space there and send the same request again.",
+          "The database's disk is full. Free some space there and send the same request again: what of it was stored is not stored twice.",
         ),
       )
   }
@@ -81,7 +81,12 @@ export function handleError(
     return reply
       .code(503)
       .header('retry-after', '2')
-      .send(body('unavailable', 'The database is away; nothing was stored. Send the same request again.'))
+      .send(
+        body(
+          'unavailable',
+          'The database is away. Send the same request again: what of it was stored is not stored twice.',
+        ),
+      )
   }
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const limit = request.routeOptions.bodyLimit

@@ -22,7 +22,10 @@ export interface LineLimits {
   maxBytes: number
 }
 
-/** Reads NDJSON in batches of rows. Holds one batch and one line, whatever the length. Throws 413 past a limit. */
+/**
+ * Reads NDJSON in batches of rows. Holds one batch and one line, whatever the length. Past a limit it yields the whole
+ * lines before it and throws 413.
+ */
 export async function* lineBatches(
   stream: Readable,
   { batch, maxRows, maxBytes }: LineLimits,
@@ -33,26 +36,17 @@ export async function* lineBatches(
   let bytes = 0
   let count = 0
   let rows: unknown[] = []
+  let fault: AppError | undefined
   const take = (line: string) => {
-    if (line.trim() === '') return
+    if (fault !== undefined || line.trim() === '') return
+    if (count === maxRows) fault = tooLarge(maxRows, 'rows')
+    else rows.push(line.length > MAX_LINE ? new NotJson(line) : parse(line))
     count += 1
-    if (count > maxRows)
-      throw new AppError(
-        'too-large',
-        `At most ${maxRows} rows are taken in one request; the rows before were stored.`,
-        { limit: maxRows },
-      )
-    rows.push(line.length > MAX_LINE ? new NotJson(line) : parse(line))
   }
   for await (const chunk of arriving(stream)) {
     bytes += chunk.length
-    if (bytes > maxBytes)
-      throw new AppError(
-        'too-large',
-        `At most ${maxBytes} bytes are taken in one request; the rows before were stored.`,
-        { limit: maxBytes },
-      )
-    const lines = (rest + decoder.write(chunk)).split('\n')
+    const past = Math.max(0, bytes - maxBytes)
+    const lines = (rest + decoder.write(chunk.subarray(0, chunk.length - past))).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
       if (passing) passing = false
@@ -67,10 +61,22 @@ export async function* lineBatches(
       passing = true
       rest = ''
     }
+    if (past > 0) fault ??= tooLarge(maxBytes, 'bytes')
+    if (fault !== undefined) break
   }
   if (!passing) take(rest + decoder.end())
   if (rows.length > 0) yield rows
+  if (fault !== undefined) throw fault
 }
+
+const tooLarge = (limit: number, unit: 'rows' | 'bytes') =>
+  new AppError(
+    'too-large',
+    `At most ${limit} ${unit} are taken in one request; the rows before were stored.`,
+    {
+      limit,
+    },
+  )
 
 /** Leaves the connection open when reading ends early, so that the answer that says why gets through. */
 async function* arriving(stream: Readable): AsyncIterable<Buffer> {

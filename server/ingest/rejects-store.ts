@@ -36,6 +36,8 @@ export async function keepRejects(
     if (!first.has(name)) first.set(name, place)
   })
   const places = [...first.values()]
+  // Two batches with the same rejects in another order would each wait for what the other holds.
+  await client.query(`SELECT pg_advisory_xact_lock(hashtext('rejects'), hashtext($1))`, [feedId])
   await client.query(
     `INSERT INTO reject AS r (feed_id, row, field, reason, expected, payload, fingerprint, at, last_at)
      SELECT $1, t.row, t.field, t.reason, t.expected, t.payload::jsonb, t.fingerprint, $8, $8
