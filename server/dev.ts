@@ -1,15 +1,29 @@
-/** npm run dev: the server restarts when its files change; Vite serves the page and replaces what changed in it. */
+/** npm run dev: the server starts again when its files change; Vite serves the page and replaces what changed in it. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { createServer } from 'vite'
+import { readConfig } from './config.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const run = (args: string[]) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+const { port } = readConfig(process.env)
+const api = `http://127.0.0.1:${port}`
 
-const children = [
-  run(['node_modules/tsx/dist/cli.mjs', 'watch', '--clear-screen=false', 'server/main.ts']),
-  run(['node_modules/vite/bin/vite.js', 'web', '--host', '127.0.0.1']),
-]
-const end = () => children.forEach((child) => child.kill('SIGTERM'))
-process.on('SIGINT', end)
-process.on('SIGTERM', end)
-children.forEach((child) => child.once('exit', end))
+// Node's own watcher waits until the server has ended in order; its database would be left running else.
+const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'server/start.js'], {
+  cwd: root,
+  stdio: 'inherit',
+})
+const ended = once(server, 'exit')
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => server.kill(name))
+
+const page = await createServer({
+  root: `${root}web`,
+  configFile: `${root}web/vite.config.ts`,
+  clearScreen: false,
+  server: { host: '127.0.0.1', proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
+})
+await page.listen()
+page.printUrls()
+await ended
+await page.close()
