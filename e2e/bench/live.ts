@@ -29,7 +29,7 @@ export const live: Bench = async (report) => {
   const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS })
   let clients: ChildProcess | undefined
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1400 } })
+    const page = await browser.newPage({ viewport: { width: 1440, height: 2400 } })
     const changes = new Changes(product, page, CAMERAS)
     await changes.watch()
     await compareClocks(page)
