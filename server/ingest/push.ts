@@ -61,7 +61,6 @@ export function pushRoutes(app: App, context: Context, deps: PushDeps): void {
     reader: (feed: FeedRecord, now: Date) => Promise<RowReader<Row>>,
     parcel: (rows: Row[]) => Pick<Parcel, 'observations' | 'quotes'>,
   ) => {
-    await open()
     let counts = NONE
     const rejects: NewReject[] = []
     for await (const payloads of batchesOf(body)) {
