@@ -110,3 +110,11 @@ it('forgets the figure of a day whose prices turn out to be imputed', async () =
   await store([quote(7_000, { status: 'imputed' })], 1)
   expect(await figure()).toBeUndefined()
 })
+
+it('takes more revisions of a day than anybody would read', async () => {
+  await database.pool.query(
+    `INSERT INTO quote (day, market, commodity, feed, revision, price, received_at) VALUES ($1, 'a', $2, $3, 32767, 1, $4)`,
+    [DAY, commodity, feeds.survey, NOW],
+  )
+  expect(await store([quote(2)], 1)).toMatchObject({ outcomes: ['accepted'], quotes: [{ revision: 32_768 }] })
+})
