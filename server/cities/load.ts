@@ -107,13 +107,13 @@ async function loadHistory(pool: Pool, pack: CityPack): Promise<number> {
   }
   for await (const row of readHistory(pack.city.code)) {
     if (!numbers.has(row.feed)) {
+      const name = row.feed.replace('history:', '')
       await defineFeed(pool, {
         id: row.feed,
         domain: 'prices',
         mode: 'history',
         kind: 'history',
-        title: row.feed.replace('history:', ''),
-        source: 'SOURCES.md of the city pack',
+        title: pack.city.historyTitles?.[name] ?? name,
         priority: 10,
       })
       numbers.set(row.feed, (await findFeed(pool, row.feed))?.number ?? 0)

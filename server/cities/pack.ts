@@ -35,6 +35,8 @@ export const City = Type.Object({
   ceilingZone: Text,
   /** Whom the map names for its boundaries, streets and rivers, as their terms ask. */
   mapAttribution: Text,
+  /** What people call the sources of the price history, by the names of their files. */
+  historyTitles: Type.Optional(Type.Record(Type.String(), Text)),
   /** What each portal calls this city: portal, parameter, value. */
   portalCodes: Type.Record(Type.String(), Type.Record(Type.String(), Text)),
 })

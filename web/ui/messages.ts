@@ -33,8 +33,7 @@ export const t = messages(
     'error.forbidden': 'Peran Anda tidak mengizinkan tindakan ini.',
     'error.notFound': 'Yang diminta tidak ada.',
     'error.conflict': 'Sudah ada yang sama.',
-    'error.unavailable':
-      'Basis data sedang tidak menjawab; tidak ada yang tersimpan. Coba lagi sebentar lagi.',
+    'error.unavailable': 'Basis data sedang tidak menjawab. Coba lagi sebentar lagi.',
     'error.internal': 'Terjadi kesalahan di server; lognya memuat rincian dengan nomor permintaan ini.',
     'error.other': 'Permintaan ini tidak dapat diterima.',
     again: 'Coba lagi',
@@ -79,7 +78,7 @@ export const t = messages(
     'error.forbidden': 'Your role does not allow this.',
     'error.notFound': 'What was asked for is not there.',
     'error.conflict': 'There is one of the same already.',
-    'error.unavailable': 'The database does not answer right now; nothing was stored. Try again in a moment.',
+    'error.unavailable': 'The database does not answer right now. Try again in a moment.',
     'error.internal': 'Something failed on the server; its log tells more under this request number.',
     'error.other': 'This request cannot be taken.',
     again: 'Try again',
