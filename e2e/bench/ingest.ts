@@ -17,7 +17,6 @@ const SINGLES = 20_000
 /** rows of a stream; another one is twenty times as long: held in memory, its text alone would miss the goal */
 const STREAM = 50_000
 const LONGER = 20
-const WARM_UP = 200_000
 
 /**
  * From HTTP to commit, with everything that a row causes, against COPY of the history alone. All bodies and all lines
@@ -46,7 +45,7 @@ export const ingest: Bench = async (report) => {
       ok: singles >= 5_000,
     })
     // The heap takes its working size before it is measured.
-    await streamMemory(product, turns, WARM_UP)
+    await streamMemory(product, turns, LONGER * STREAM)
     const short = await streamMemory(product, turns, STREAM)
     const long = await streamMemory(product, turns, LONGER * STREAM)
     report({

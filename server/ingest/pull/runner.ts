@@ -88,7 +88,11 @@ export class Runner {
     const wait = backoffMs(this.#failures, random(), retryAfter)
     this.#notBefore = clock().getTime() + wait
     this.#callOff = later(Math.max(wait, SOONEST_AGAIN_MS), () => void this.#begin())
-    log.warn({ feed: this.pull.id, failures: this.#failures, waitMs: wait, err: error }, 'a feed failed')
+    // A source that is away is no fault of ours: the reason, not the stack.
+    log.warn(
+      { feed: this.pull.id, failures: this.#failures, waitMs: wait, reason: messageOf(error) },
+      'a feed failed',
+    )
   }
 }
 
