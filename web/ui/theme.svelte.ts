@@ -1,9 +1,24 @@
+import { flushSync } from 'svelte'
+
 export type Theme = 'dark' | 'light'
 const KEY = 'theme'
 const stored = localStorage.getItem(KEY)
 const preferred: Theme = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
 let current = $state<Theme>(stored === 'light' || stored === 'dark' ? stored : preferred)
 document.documentElement.dataset.theme = stored === 'light' || stored === 'dark' ? stored : preferred
+
+/** Paper is light, whatever the screen is. */
+let onScreen = current
+const show = (theme: Theme) => {
+  document.documentElement.dataset.theme = theme
+  // At once: the paper does not wait for charts to be drawn anew.
+  flushSync(() => (current = theme))
+}
+addEventListener('beforeprint', () => {
+  onScreen = current
+  show('light')
+})
+addEventListener('afterprint', () => show(onScreen))
 
 export const theme = {
   get current(): Theme {
