@@ -19,6 +19,13 @@ describe('the configuration', () => {
     )
     expect(() => readConfig({ PORT: 'eighty', DEMO: 'maybe' })).toThrow(/PORT.*DEMO/)
   })
+  it.each([
+    ['PORT', '99999', 'PORT must be a whole number from 0 to 65535'],
+    ['DEMO', 'maybe', 'DEMO must be one of auto, on, off'],
+    ['PUBLIC_URL', 'pantau.example', 'PUBLIC_URL must be text that fits ^https?://'],
+  ])('says what %s may be instead of %s', (key, value, words) => {
+    expect(() => readConfig({ [key]: value })).toThrow(words)
+  })
   it('lets guests look at this machine only, unless told otherwise', () => {
     expect(readConfig({}).guestsMayLook).toBe(true)
     expect(readConfig({ HOST: '0.0.0.0' }).guestsMayLook).toBe(false)

@@ -72,12 +72,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   )
   const value = Value.Convert(Environment, Value.Default(Environment, given))
   if (!Value.Check(Environment, value)) {
-    const wrong = [...Value.Errors(Environment, value)].map(
-      (error) => `${error.instancePath.slice(1)} ${error.message}`,
+    const keys = new Set(
+      Value.Errors(Environment, value).map((error) => error.instancePath.split('/')[1] ?? ''),
     )
-    throw new StartupError(
-      `The configuration does not fit: ${[...new Set(wrong)].join('; ')}. See .env.example.`,
-    )
+    const wrong = [...keys].map((key) => `${key} must be ${expectedOf(key)}`)
+    throw new StartupError(`The configuration does not fit: ${wrong.join('; ')}. See .env.example.`)
   }
   const env: Environment = value
   if (env.DATABASE_URL !== undefined && !URL.canParse(env.DATABASE_URL))
@@ -132,4 +131,18 @@ function proxiesOf(text: string): false | string[] {
       `TRUST_PROXY: "${wrong}" is no address: expected true (a proxy on this machine), false, or addresses such as 10.0.0.5 or 10.0.0.0/8.`,
     )
   return proxies
+}
+
+/** What a key takes, in words: its choices, its range, or the form of its address. */
+function expectedOf(key: string): string {
+  const schema = (Environment.properties as Record<string, unknown>)[key]
+  const parts = [schema].flatMap(function unfold(part: unknown): Record<string, unknown>[] {
+    const one = part as Record<string, unknown> & { anyOf?: unknown[] }
+    return one?.anyOf === undefined ? [one ?? {}] : one.anyOf.flatMap(unfold)
+  })
+  const choices = parts.flatMap((part) => ('const' in part ? [String(part.const)] : []))
+  if (choices.length > 0) return `one of ${choices.join(', ')}`
+  const { minimum, maximum, pattern, type } = parts[0] ?? {}
+  if (minimum !== undefined) return `a whole number from ${String(minimum)} to ${String(maximum)}`
+  return pattern === undefined ? `a ${String(type)}` : `text that fits ${String(pattern)}`
 }
