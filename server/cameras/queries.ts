@@ -2,9 +2,9 @@ import type { Pool } from 'pg'
 import type { Camera, CameraState, Outage, StateSpan } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
 import { availability } from './timeline.ts'
-import { toStatus } from './statuses.ts'
+import { toStatus, type StatusRow } from './statuses.ts'
 
-interface CameraRow {
+interface CameraRow extends StatusRow {
   id: number
   stream_id: string
   name: string
@@ -15,13 +15,6 @@ interface CameraRow {
   district: string | null
   subdistrict: string | null
   published_district: string | null
-  camera_id: number
-  state: CameraState
-  since: Date
-  at: Date | number
-  reason: string | null
-  feed_id: string | null
-  demo: boolean | null
 }
 
 const LISTED = `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo

@@ -43,6 +43,7 @@ export async function migrate(
   } catch (error) {
     throw asDatabaseError(error, url)
   } finally {
+    // What failed before is the news, not that the connection could not be closed after it.
     await client.end().catch(() => undefined)
   }
 }

@@ -172,6 +172,7 @@ export async function startPostmaster(cluster: Cluster, state: State): Promise<P
     child.once('exit', () => resolve())
     child.once('error', reject)
   })
+  // Told where it is awaited; until then it must not end the process as nobody's.
   gone.catch(() => undefined)
   child.unref()
   if (child.pid === undefined) {
@@ -217,6 +218,7 @@ async function greet(state: State): Promise<void> {
     await client.connect()
     await client.query('SELECT 1')
   } finally {
+    // What failed before is the news, not that the connection could not be closed after it.
     await client.end().catch(() => undefined)
   }
 }

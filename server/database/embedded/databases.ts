@@ -96,6 +96,7 @@ async function asSuperuser<T>(
   try {
     return await work(admin)
   } finally {
+    // What failed before is the news, not that the connection could not be closed after it.
     await admin.end().catch(() => undefined)
   }
 }

@@ -41,6 +41,7 @@ export function supervise(
         const reason = error instanceof Error ? error.message : String(error)
         if (reason !== told) actions.onProgress(reason)
         told = reason
+        // Broken off when the database is to stop, which the loop sees.
         await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
       }
     }
