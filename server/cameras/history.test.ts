@@ -76,7 +76,7 @@ async function heldByObservations(cameraId: number): Promise<Record<CameraState,
     `SELECT at, state, hold FROM camera_observation WHERE camera_id = $1 ORDER BY at`,
     [cameraId],
   )
-  const held = { up: 0, degraded: 0, down: 0, unknown: END - START, maintenance: 0 }
+  const held = { up: 0, degraded: 0, down: 0, unknown: END - START, maintenance: 0, unreachable: 0 }
   rows.forEach(({ at, state, hold }, index) => {
     const ms = Math.min(at.getTime() + hold * 1_000, rows[index + 1]?.at.getTime() ?? END, END) - at.getTime()
     held.unknown -= ms
@@ -88,7 +88,7 @@ async function heldByObservations(cameraId: number): Promise<Record<CameraState,
 async function heldByRollUp(table: 'camera_hour' | 'camera_day', cameraId: number) {
   const { rows } = await database.pool.query<Record<CameraState, number>>(
     `SELECT sum(up_ms)::float8 AS up, sum(degraded_ms)::float8 AS degraded, sum(down_ms)::float8 AS down,
-       sum(unknown_ms)::float8 AS unknown, sum(maintenance_ms)::float8 AS maintenance FROM ${table} WHERE camera_id = $1`,
+       sum(unknown_ms)::float8 AS unknown, sum(maintenance_ms)::float8 AS maintenance, 0::float8 AS unreachable FROM ${table} WHERE camera_id = $1`,
     [cameraId],
   )
   return rows[0]
@@ -106,6 +106,7 @@ async function heldByDay(district: string, now: number) {
       down,
       unknown,
       maintenance,
+      unreachable: 0,
     }))
     .sort((a, b) => (a.day < b.day ? -1 : 1))
 }

@@ -15,9 +15,15 @@ interface CameraRow extends StatusRow {
   district: string | null
   subdistrict: string | null
   published_district: string | null
+  owner: string | null
+  vendor: string | null
+  camera_group: string | null
+  parent_id: number | null
+  enabled: boolean
+  judged: boolean
 }
 
-const LISTED = `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
+const LISTED = `SELECT m.*, c.camera_id, c.state, c.since, c.at, c.reason, c.judged, c.flapping, c.layer, c.fault, f.id AS feed_id, f.demo
   FROM camera m JOIN camera_current c ON c.camera_id = m.id LEFT JOIN feed f ON f.number = c.feed`
 
 /** All cameras with their state, a district's name compared with the one that the source claims. */
@@ -63,6 +69,12 @@ function toCamera(pack: CityPack): (row: CameraRow) => Camera {
       row.published_district !== null &&
       row.latitude !== null &&
       names.get(row.district ?? '') !== row.published_district.trim().toLowerCase(),
+    owner: row.owner,
+    vendor: row.vendor,
+    group: row.camera_group,
+    parentId: row.parent_id,
+    enabled: row.enabled,
+    judged: row.judged,
     status: toStatus(row),
   })
 }
@@ -151,7 +163,7 @@ export async function heldSince(pool: Pool, from: Date, now: Date, timezone: str
       FROM district_day WHERE day >= ($1 AT TIME ZONE $3)::date
       UNION ALL
       SELECT day, district, sum(ms) FILTER (WHERE state = 'up'), sum(ms) FILTER (WHERE state = 'degraded'),
-        sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state = 'unknown'), sum(ms) FILTER (WHERE state = 'maintenance')
+        sum(ms) FILTER (WHERE state = 'down'), sum(ms) FILTER (WHERE state IN ('unknown', 'unreachable')), sum(ms) FILTER (WHERE state = 'maintenance')
       FROM recent GROUP BY day, district
     )
     SELECT day, district, coalesce(sum(up), 0)::float8 AS up, coalesce(sum(degraded), 0)::float8 AS degraded,

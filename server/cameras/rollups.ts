@@ -56,7 +56,7 @@ export async function rollUp(pool: Pool, now: Date, timezone: string): Promise<n
            INSERT INTO camera_hour AS h (at, camera_id, up_ms, degraded_ms, down_ms, unknown_ms, maintenance_ms)
            SELECT hour, camera_id,
              coalesce(sum(ms) FILTER (WHERE state = 'up'), 0), coalesce(sum(ms) FILTER (WHERE state = 'degraded'), 0),
-             coalesce(sum(ms) FILTER (WHERE state = 'down'), 0), coalesce(sum(ms) FILTER (WHERE state = 'unknown'), 0),
+             coalesce(sum(ms) FILTER (WHERE state = 'down'), 0), coalesce(sum(ms) FILTER (WHERE state IN ('unknown', 'unreachable')), 0),
              coalesce(sum(ms) FILTER (WHERE state = 'maintenance'), 0)
            FROM spans GROUP BY hour, camera_id
            ON CONFLICT (camera_id, at) DO UPDATE SET up_ms = excluded.up_ms, degraded_ms = excluded.degraded_ms,

@@ -1,5 +1,5 @@
 import pg, { type Pool, type PoolClient } from 'pg'
-import type { CameraState, CameraStatus } from '#contract/model.ts'
+import type { CameraState, CameraStatus, Fault, Layer } from '#contract/model.ts'
 import { withTransaction } from '../database/pool.ts'
 
 const HOUR = 3_600_000
@@ -13,6 +13,9 @@ export interface StatusRow {
   reason: string | null
   feed_id: string | null
   demo: boolean | null
+  flapping?: boolean
+  layer?: Layer | null
+  fault?: Fault | null
 }
 
 const moment = (value: Date | number | null) => (value instanceof Date ? value.toISOString() : null)
@@ -26,11 +29,14 @@ export function toStatus(row: StatusRow): CameraStatus {
     reason: row.reason,
     feed: row.feed_id,
     demo: row.demo ?? false,
+    flapping: row.flapping ?? false,
+    layer: row.layer ?? null,
+    fault: row.fault ?? null,
   }
 }
 
 const STATUS = `
-SELECT c.camera_id, c.state, c.since, c.at, c.reason, f.id AS feed_id, f.demo
+SELECT c.camera_id, c.state, c.since, c.at, c.reason, c.flapping, c.layer, c.fault, f.id AS feed_id, f.demo
 FROM camera_current c LEFT JOIN feed f ON f.number = c.feed`
 
 export async function readStatuses(client: Pool | PoolClient, ids?: number[]): Promise<CameraStatus[]> {

@@ -45,7 +45,14 @@ export function timeInStates(
   to: number,
   before: CameraState = 'unknown',
 ): Record<CameraState, number> {
-  const held: Record<CameraState, number> = { up: 0, degraded: 0, down: 0, unknown: 0, maintenance: 0 }
+  const held: Record<CameraState, number> = {
+    up: 0,
+    degraded: 0,
+    down: 0,
+    unknown: 0,
+    maintenance: 0,
+    unreachable: 0,
+  }
   let state = before
   let since = from
   for (const transition of transitions) {

@@ -22,8 +22,61 @@ export const CameraState = Type.Union([
   Type.Literal('down'),
   Type.Literal('unknown'),
   Type.Literal('maintenance'),
+  /** something that it hangs on failed: nobody can say */
+  Type.Literal('unreachable'),
 ])
 export type CameraState = Static<typeof CameraState>
+/** What a screen shows: a flapping camera's verdict is not to be believed. */
+export type ShownState = CameraState | 'flapping'
+
+/** What a probe goes through, in order; the first that fails is named. */
+export const LAYERS = ['network', 'protocol', 'stream', 'picture'] as const
+export const Layer = Type.Unsafe<Layer>(Type.Union(LAYERS.map((layer) => Type.Literal(layer))))
+export type Layer = (typeof LAYERS)[number]
+
+/** What a probe can find: a closed set, so that the page says each in the reader's language. */
+export const FAULTS = [
+  // network
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'not-allowed',
+  // protocol
+  'silent',
+  'not-rtsp',
+  'not-http',
+  'sign-in',
+  'status',
+  'redirect',
+  'tls-expired',
+  'tls-incomplete',
+  'tls-untrusted',
+  'tls-name',
+  'tls',
+  'no-video',
+  'bad-sdp',
+  'clock-drift',
+  'not-onvif',
+  // stream
+  'bad-playlist',
+  'stuck',
+  'segment',
+  'no-packets',
+  // picture
+  'no-picture',
+  'bad-picture',
+  'frozen',
+  'black',
+  'single-colour',
+  'out-of-focus',
+  'placeholder',
+  // any
+  'slow',
+] as const
+export const Fault = Type.Unsafe<Fault>(Type.Union(FAULTS.map((fault) => Type.Literal(fault))))
+export type Fault = (typeof FAULTS)[number]
 
 /** What changes about a camera: all that a delta carries. */
 export const CameraStatus = Type.Object({
@@ -36,6 +89,11 @@ export const CameraStatus = Type.Object({
   reason: Nullable(Type.String()),
   feed: Nullable(Type.String()),
   demo: Type.Boolean(),
+  /** it changes too often to be believed; `state` is the verdict beneath */
+  flapping: Type.Boolean(),
+  /** which layer failed and how, where a probe found it */
+  layer: Nullable(Layer),
+  fault: Nullable(Fault),
 })
 export type CameraStatus = Static<typeof CameraStatus>
 
@@ -54,6 +112,14 @@ export const Camera = Type.Object({
   /** what the source claims, by name */
   publishedDistrict: Nullable(Type.String()),
   districtDisagrees: Type.Boolean(),
+  owner: Nullable(Type.String()),
+  vendor: Nullable(Type.String()),
+  group: Nullable(Type.String()),
+  /** the node that it hangs on */
+  parentId: Nullable(Type.Integer()),
+  enabled: Type.Boolean(),
+  /** judged by probing; else by what its source reports */
+  judged: Type.Boolean(),
   status: CameraStatus,
 })
 export type Camera = Static<typeof Camera>
@@ -268,6 +334,8 @@ export const Alert = Type.Object({
     Type.Literal('ceiling-broken'),
     Type.Literal('feed-stale'),
     Type.Literal('district-down'),
+    Type.Literal('uplink-lost'),
+    Type.Literal('incident'),
   ]),
   subject: Type.String(),
   severity: Type.Union([Type.Literal('critical'), Type.Literal('warning'), Type.Literal('info')]),

@@ -37,6 +37,9 @@ const status = (id: number, state: CameraStatus['state'], since: string): Camera
   reason: null,
   feed: null,
   demo: false,
+  flapping: false,
+  layer: null,
+  fault: null,
 })
 const CAMERAS = 3
 const NOON = '2026-11-24T05:00:00.000Z'

@@ -12,6 +12,9 @@ const status = (id: number, state: CameraStatus['state'], second = 0): CameraSta
   reason: null,
   feed: 'f',
   demo: false,
+  flapping: false,
+  layer: null,
+  fault: null,
 })
 
 const alert = (id: number) => ({
@@ -138,6 +141,9 @@ describe('what a room holds', () => {
       high: 2,
       markets: 3,
       demo: false,
+      flapping: false,
+      layer: null,
+      fault: null,
     })
     room.put({ latestDay: '2026-11-24', city: [figure('2026-11-24', 20)], quotes: [] })
     room.take()
@@ -155,6 +161,9 @@ describe('what a room holds', () => {
       high: n,
       markets: 1,
       demo: false,
+      flapping: false,
+      layer: null,
+      fault: null,
     })
     room.put({
       latestDay: '2026-11-24',

@@ -1,5 +1,5 @@
 import * as L from 'leaflet'
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/model.ts'
 import { Clusters, seen, type Mark, type Seen } from './clusters.ts'
 import { Symbols } from './symbols.ts'
 
@@ -18,7 +18,7 @@ export class CameraLayer {
   readonly #scale: number
   #symbols: Symbols
   #marks: Mark[] = []
-  #states: ReadonlySet<CameraState> = new Set()
+  #states: ReadonlySet<ShownState> = new Set()
   #drawn: Seen[] = []
   #area = L.bounds([0, 0], [0, 0])
   #selected: number | null = null
@@ -52,7 +52,7 @@ export class CameraLayer {
     this.#arrange()
   }
   /** Shows these states only; none: all. */
-  filter(states: ReadonlySet<CameraState>): void {
+  filter(states: ReadonlySet<ShownState>): void {
     this.#states = states
     this.redraw()
   }

@@ -8,7 +8,18 @@ const WORLD: [number, number, number, number] = [-180, -85, 180, 85]
 const EVERY: ReadonlySet<CameraState> = new Set()
 
 function camera(id: number, latitude: number, longitude: number, state: CameraState = 'up'): Camera {
-  const status = { id, state, since: null, at: null, reason: null, feed: null, demo: false }
+  const status = {
+    id,
+    state,
+    since: null,
+    at: null,
+    reason: null,
+    feed: null,
+    demo: false,
+    flapping: false,
+    layer: null,
+    fault: null,
+  }
   return {
     id,
     streamId: `c${id}`,
@@ -21,6 +32,12 @@ function camera(id: number, latitude: number, longitude: number, state: CameraSt
     subdistrict: null,
     publishedDistrict: null,
     districtDisagrees: false,
+    owner: null,
+    vendor: null,
+    group: null,
+    parentId: null,
+    enabled: true,
+    judged: false,
     status,
   }
 }

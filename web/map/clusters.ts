@@ -1,8 +1,17 @@
 import Supercluster from 'supercluster'
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/model.ts'
+import { shownState } from '../cameras/urgency.ts'
 
 /** The worse a state, the higher; a cluster shows its worst. */
-const SEVERITY: Record<CameraState, number> = { up: 0, maintenance: 1, unknown: 2, degraded: 3, down: 4 }
+const SEVERITY: Record<ShownState, number> = {
+  up: 0,
+  maintenance: 1,
+  unknown: 2,
+  unreachable: 3,
+  degraded: 4,
+  flapping: 5,
+  down: 6,
+}
 
 /** One place on the map: a camera, or several that are drawn as one. */
 export interface Mark {
@@ -15,7 +24,7 @@ export interface Seen {
   lat: number
   lng: number
   count: number
-  worst: CameraState
+  worst: ShownState
   /** how many of them are in the worst state */
   inWorst: number
   /** a camera in the worst state */
@@ -88,11 +97,11 @@ export class Clusters {
  * What a mark shows of the states asked for (none: of all); null where nothing is left to show. A mark stays where it
  * is whatever its cameras' states; only a last camera that is left of a cluster stands at its own place.
  */
-export function seen({ lat, lng, cameras }: Mark, states: ReadonlySet<CameraState>): Seen | null {
+export function seen({ lat, lng, cameras }: Mark, states: ReadonlySet<ShownState>): Seen | null {
   let camera: Camera | undefined
   let [count, severity, inWorst] = [0, -1, 0]
   for (const one of cameras) {
-    const { state } = one.status
+    const state = shownState(one.status)
     if (states.size > 0 && !states.has(state)) continue
     count += 1
     const own = SEVERITY[state]
@@ -104,5 +113,5 @@ export function seen({ lat, lng, cameras }: Mark, states: ReadonlySet<CameraStat
   }
   if (camera === undefined) return null
   const place = count > 1 ? { lat, lng } : { lat: camera.latitude ?? lat, lng: camera.longitude ?? lng }
-  return { ...place, count, worst: camera.status.state, inWorst, camera }
+  return { ...place, count, worst: shownState(camera.status), inWorst, camera }
 }

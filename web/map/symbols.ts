@@ -1,6 +1,17 @@
-import type { CameraState } from '#contract/model.ts'
+import type { ShownState } from '#contract/model.ts'
 
-const NAMES = ['up', 'degraded', 'down', 'unknown', 'maintenance', 'text', 'surface', 'accent'] as const
+const NAMES = [
+  'up',
+  'degraded',
+  'down',
+  'unknown',
+  'maintenance',
+  'unreachable',
+  'flapping',
+  'text',
+  'surface',
+  'accent',
+] as const
 type Palette = Record<(typeof NAMES)[number], string>
 interface Place {
   x: number
@@ -9,7 +20,7 @@ interface Place {
 /** What a symbol tells: how many cameras, their worst state, and how many of them are in it. */
 export interface Told {
   count: number
-  worst: CameraState
+  worst: ShownState
   inWorst: number
 }
 
@@ -95,7 +106,7 @@ function readPalette(): Palette {
 function drawState(
   context: OffscreenCanvasRenderingContext2D,
   { x, y }: Place,
-  state: CameraState,
+  state: ShownState,
   palette: Palette,
   size: number,
 ): void {
@@ -109,15 +120,21 @@ function drawState(
     context.lineTo(x + size * 1.2, y)
     context.lineTo(x, y + size * 1.2)
     context.lineTo(x - size * 1.2, y)
+  } else if (state === 'flapping') {
+    // two triangles, one up and one down: it goes back and forth
+    context.moveTo(x - size * 1.1, y - size * 1.1)
+    context.lineTo(x + size * 1.1, y - size * 1.1)
+    context.lineTo(x - size * 1.1, y + size * 1.1)
+    context.lineTo(x + size * 1.1, y + size * 1.1)
   } else if (state === 'maintenance') context.rect(x - size, y - size, size * 2, size * 2)
   else context.arc(x, y, size, 0, Math.PI * 2)
   context.closePath()
   context.lineWidth = 2
-  if (state === 'unknown') {
+  if (state === 'unknown' || state === 'unreachable') {
     context.fillStyle = palette.surface
     context.fill()
-    context.setLineDash([3, 2])
-    context.strokeStyle = palette.unknown
+    context.setLineDash(state === 'unknown' ? [3, 2] : [])
+    context.strokeStyle = palette[state]
     context.stroke()
     context.setLineDash([])
     return
@@ -133,7 +150,7 @@ function drawCluster(
   context: OffscreenCanvasRenderingContext2D,
   { x, y }: Place,
   count: number,
-  worst: CameraState,
+  worst: ShownState,
   share: number,
   palette: Palette,
 ): void {

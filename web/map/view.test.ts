@@ -45,7 +45,9 @@ it.each([
 it('counts each state', () => {
   expect(countStates([camera(1, 'up', null), camera(2, 'down', null), camera(3, 'down', null)])).toEqual({
     down: 2,
+    flapping: 0,
     degraded: 0,
+    unreachable: 0,
     unknown: 0,
     maintenance: 0,
     up: 1,

@@ -1,7 +1,7 @@
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/model.ts'
+import { shownState } from '../cameras/urgency.ts'
 
-/** The states in the order of the filters, the most urgent first. */
-export const STATES: readonly CameraState[] = ['down', 'degraded', 'unknown', 'maintenance', 'up']
+export { STATES } from '../cameras/urgency.ts'
 
 /** Cameras of a district (code, 'outside', or '' for all) whose name or address holds the text, whatever its case. */
 export function placed(cameras: readonly Camera[], district: string, text: string): Camera[] {
@@ -13,9 +13,9 @@ export function placed(cameras: readonly Camera[], district: string, text: strin
   )
 }
 
-export function countStates(cameras: readonly Camera[]): Record<CameraState, number> {
-  const counts = { down: 0, degraded: 0, unknown: 0, maintenance: 0, up: 0 }
-  for (const camera of cameras) counts[camera.status.state] += 1
+export function countStates(cameras: readonly Camera[]): Record<ShownState, number> {
+  const counts = { down: 0, flapping: 0, degraded: 0, unreachable: 0, unknown: 0, maintenance: 0, up: 0 }
+  for (const camera of cameras) counts[shownState(camera.status)] += 1
   return counts
 }
 

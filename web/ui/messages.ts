@@ -45,6 +45,8 @@ export const t = messages(
     down: 'Mati',
     unknown: 'Tidak diketahui',
     maintenance: 'Pemeliharaan',
+    unreachable: 'Tidak terjangkau',
+    flapping: 'Naik-turun',
   },
   {
     map: 'Map',
@@ -90,5 +92,7 @@ export const t = messages(
     down: 'Down',
     unknown: 'Unknown',
     maintenance: 'Maintenance',
+    unreachable: 'Unreachable',
+    flapping: 'Flapping',
   },
 )

@@ -1,27 +1,34 @@
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/model.ts'
+import { shownState } from '../cameras/urgency.ts'
 
 /** What the wall calls out at one time: a failing camera, a pole's failing cameras, or a district's that failed together. */
 export interface Callout {
   key: string
   kind: 'camera' | 'site' | 'district'
-  state: CameraState
+  state: ShownState
   cameras: Camera[]
   /** when the first of them failed */
   since: string | null
   position: { latitude: number; longitude: number } | null
 }
 
-const URGENCY: Partial<Record<CameraState, number>> = { down: 0, degraded: 1, unknown: 2 }
+const URGENCY: Partial<Record<ShownState, number>> = {
+  down: 0,
+  flapping: 1,
+  degraded: 2,
+  unreachable: 3,
+  unknown: 4,
+}
 /** So many places of a district that fail within so long are one event: a switch, a power line, a feed. */
 const TOGETHER_PLACES = 5
 const TOGETHER_MS = 3 * 60_000
 
 /** Most urgent first: down, degraded, silent; among these the newest. A planned standstill is no failure. */
 export function calloutsOf(cameras: Iterable<Camera>): Callout[] {
-  const failing = [...cameras].filter(({ status }) => status.state in URGENCY)
+  const failing = [...cameras].filter(({ status }) => shownState(status) in URGENCY)
   const places = grouped(
     failing,
-    (camera) => `${camera.status.state} ${camera.site ?? `camera ${camera.id}`}`,
+    (camera) => `${shownState(camera.status)} ${camera.site ?? `camera ${camera.id}`}`,
   ).map(placeOf)
   const districts = grouped(places, (place) => `${place.state} ${place.cameras[0]?.district ?? ''}`)
   return districts.flatMap(together).sort(byUrgency)
@@ -65,9 +72,9 @@ function calloutOf(kind: Callout['kind'], key: string, cameras: Camera[]): Callo
     latitude === null || longitude === null ? [] : [{ latitude, longitude }],
   )
   return {
-    key: `${key} ${first.status.state}`,
+    key: `${key} ${shownState(first.status)}`,
     kind,
-    state: first.status.state,
+    state: shownState(first.status),
     cameras,
     since: times[0] ?? null,
     position: placed.length === 0 ? null : middleOf(placed),
