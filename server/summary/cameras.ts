@@ -35,7 +35,14 @@ export async function cameraPart(
       count * (now.getTime() - midnight(from).getTime()),
     )
   }
-  const states: Record<string, number> = { up: 0, degraded: 0, down: 0, unknown: 0, maintenance: 0, unreachable: 0 }
+  const states: Record<string, number> = {
+    up: 0,
+    degraded: 0,
+    down: 0,
+    unknown: 0,
+    maintenance: 0,
+    unreachable: 0,
+  }
   for (const { status } of cameras) states[status.state] = (states[status.state] ?? 0) + 1
   const known = cameras.length - (states.unknown ?? 0) - (states.unreachable ?? 0)
   return {

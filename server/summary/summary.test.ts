@@ -81,7 +81,14 @@ describe('cameras', () => {
   })
 
   it('counts states now and a day ago', () => {
-    expect(summary.cameras.states).toEqual({ up: 1, degraded: 0, down: 1, unknown: 1, maintenance: 0, unreachable: 0 })
+    expect(summary.cameras.states).toEqual({
+      up: 1,
+      degraded: 0,
+      down: 1,
+      unknown: 1,
+      maintenance: 0,
+      unreachable: 0,
+    })
     // Ten o'clock yesterday a was down and b degraded.
     expect(summary.cameras.working).toEqual({ value: 1, before: 1, completeness: 2 / 3 })
   })
