@@ -1,6 +1,8 @@
 import type { Fault, Layer } from '#contract/model.ts'
 import { messages } from '../i18n/index.svelte.ts'
 
+export { LAYERS_IN_ORDER } from './layers.ts'
+
 const LAYERS: Record<`layer.${Layer}`, string> = {
   'layer.network': 'Jaringan',
   'layer.protocol': 'Protokol',
@@ -27,6 +29,7 @@ const FAULTS: Record<`fault.${Fault}`, string> = {
   'fault.status': 'menjawab dengan kode galat',
   'fault.redirect': 'dialihkan terus, atau ke tempat yang tidak boleh',
   'fault.tls-expired': 'sertifikat TLS sudah kedaluwarsa',
+  'fault.tls-expiring': 'sertifikat TLS segera kedaluwarsa',
   'fault.tls-incomplete': 'rantai sertifikat TLS tidak lengkap',
   'fault.tls-untrusted': 'sertifikat TLS tidak tepercaya',
   'fault.tls-name': 'sertifikat TLS untuk nama host lain',
@@ -62,6 +65,7 @@ const FAULTS_EN: typeof FAULTS = {
   'fault.status': 'answers with an error code',
   'fault.redirect': 'redirected without end, or to where it may not go',
   'fault.tls-expired': 'the TLS certificate has expired',
+  'fault.tls-expiring': 'the TLS certificate expires soon',
   'fault.tls-incomplete': 'the TLS certificate chain is incomplete',
   'fault.tls-untrusted': 'the TLS certificate is not trusted',
   'fault.tls-name': 'the TLS certificate is for another host name',
@@ -85,8 +89,6 @@ const FAULTS_EN: typeof FAULTS = {
 }
 const t = messages({ ...LAYERS, ...FAULTS }, { ...LAYERS_EN, ...FAULTS_EN })
 
-/** What a probe goes through, in order. The page knows the contract by its types only. */
-export const LAYERS_IN_ORDER: readonly Layer[] = ['network', 'protocol', 'stream', 'picture']
 export const layerText = (layer: Layer): string => t(`layer.${layer}`)
 /** A phrase that begins small: it stands after a layer or a colon. */
 export const faultText = (fault: Fault): string => t(`fault.${fault}`)
