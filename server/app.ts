@@ -6,6 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
+import { cameraSettingsRoutes } from './cameras/settings/index.ts'
 import { cityRoutes } from './cities/routes.ts'
 import type { App, Context } from './context.ts'
 import { handleError } from './errors.ts'
@@ -71,6 +72,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   accessRoutes(app, context, access)
   ingest.routes(app)
   cameraRoutes(app, context)
+  cameraSettingsRoutes(app, context)
   priceRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)

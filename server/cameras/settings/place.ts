@@ -6,13 +6,15 @@ export interface Position {
   latitude: number
   longitude: number
 }
-/** What follows from where a camera is. */
+/** What follows from where a camera is; null where that is not known. */
 export interface Place {
-  site: string
-  /** codes of the pack; null outside the city */
+  site: string | null
+  /** codes of the pack; null outside the city too */
   district: string | null
   subdistrict: string | null
 }
+export const NOWHERE: Place = { site: null, district: null, subdistrict: null }
+
 interface Neighbour extends Position {
   site: string | null
 }
