@@ -11,6 +11,7 @@ export const t = messages(
     reports: 'Laporan',
     import: 'Impor',
     settings: 'Pemeriksaan',
+    close: 'Tutup',
   },
   {
     menu: 'Camera menu',
@@ -22,5 +23,6 @@ export const t = messages(
     reports: 'Reports',
     import: 'Import',
     settings: 'Probing',
+    close: 'Close',
   },
 )
