@@ -50,7 +50,7 @@ export async function check(
     } catch (error) {
       result.failed = findingOf(layer, error)
       if (deps.signal.aborted) result.inconclusive = 'aborted'
-      else if (!(error instanceof ProbeFault)) result.inconclusive = String(error)
+      else if (!(error instanceof ProbeFault)) result.inconclusive = wordsOf(error)
       break
     }
   }
@@ -70,3 +70,7 @@ const findingOf = (layer: Layer, error: unknown): Finding =>
   error instanceof ProbeFault
     ? { layer, fault: error.fault, detail: error.detail }
     : { layer, fault: 'unreachable', detail: '' }
+
+/** A system's error is told by its code: its message holds the address. */
+const wordsOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
