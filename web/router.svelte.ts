@@ -23,6 +23,13 @@ const ENTRIES: Entry[] = [
     false,
     () => import('./cameras/maintenance/MaintenancePage.svelte'),
   ],
+  [/^\/cameras\/import$/, 'camera-import', false, () => import('./cameras/transfer/ImportPage.svelte')],
+  [
+    /^\/cameras\/maintenance$/,
+    'camera-maintenance',
+    false,
+    () => import('./cameras/maintenance/MaintenancePage.svelte'),
+  ],
   [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
   [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
   [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],
