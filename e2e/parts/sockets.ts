@@ -32,6 +32,8 @@ export async function listen(take: (socket: Socket) => void): Promise<Listening>
     // A prober that goes away in the middle is what these are for.
     socket.on('error', () => socket.destroy())
     take(socket)
+    // What is not read hides that the other side has gone.
+    socket.resume()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
