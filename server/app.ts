@@ -7,6 +7,7 @@ import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
 import { availabilityRoutes } from './cameras/availability/index.ts'
+import { maintenanceRoutes } from './cameras/maintenance/index.ts'
 import { cameraSettingsRoutes } from './cameras/settings/index.ts'
 import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
@@ -76,6 +77,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   cameraRoutes(app, context)
   cameraSettingsRoutes(app, context)
   topologyRoutes(app, context)
+  maintenanceRoutes(app, context)
   availabilityRoutes(app, context)
   priceRoutes(app, context)
   summaryRoutes(app, context)
