@@ -14,6 +14,8 @@ export interface Question {
   headers?: Record<string, string>
   /** makes it a POST */
   body?: string
+  /** another one than follows from the body */
+  method?: 'DELETE'
 }
 export interface Answer {
   response: IncomingMessage
@@ -103,7 +105,7 @@ export class Web {
   async #send(target: Target, limit: Limit, question: Question, signer?: Signer): Promise<Answer> {
     const url = target.url as URL
     const path = url.pathname + url.search
-    const method = question.body === undefined ? 'GET' : 'POST'
+    const method = question.method ?? (question.body === undefined ? 'GET' : 'POST')
     const socket = await this.#options.connections.open(target, limit)
     const begun = performance.now()
     return new Promise((resolve, reject) => {
