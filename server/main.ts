@@ -16,6 +16,7 @@ import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
 import { createLog, schedulerLog } from './log.ts'
 import { listenError, requireFreePort } from './port.ts'
+import { startProber } from './cameras/probe/index.ts'
 import { buildWeb } from './web-build.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -60,6 +61,10 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
   startIsOver()
   const feeds = await startFeeds(context, built.ingest, pulls)
   ends.push(() => feeds.stop())
+  if (config.probe) {
+    const prober = await startProber(context)
+    ends.push(() => prober.stop())
+  }
   const jobs = startJobs(context, built.access)
   ends.push(() => jobs.stop())
   await listen(built, config)

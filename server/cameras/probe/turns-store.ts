@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CameraState } from '#contract/model.ts'
+import { linkPictures } from './picture/index.ts'
 import type { OutageTurn } from './outage-turn.ts'
 import type { Finding } from './types.ts'
 
@@ -85,5 +86,9 @@ async function beginOutages(
       begun.map(({ finding }) => finding?.fault ?? null),
       begun.map(({ finding }) => finding?.detail ?? null),
     ],
+  )
+  await linkPictures(
+    client,
+    begun.map(({ cameraId }) => cameraId),
   )
 }
