@@ -8,6 +8,8 @@ import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
 import { availabilityRoutes } from './cameras/availability/index.ts'
 import { maintenanceRoutes } from './cameras/maintenance/index.ts'
+import { outageRoutes } from './cameras/outages/index.ts'
+import { cameraPageRoutes } from './cameras/page/index.ts'
 import { cameraSettingsRoutes } from './cameras/settings/index.ts'
 import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
@@ -77,8 +79,10 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   cameraRoutes(app, context)
   cameraSettingsRoutes(app, context)
   topologyRoutes(app, context)
+  outageRoutes(app, context)
   maintenanceRoutes(app, context)
   availabilityRoutes(app, context)
+  cameraPageRoutes(app, context)
   priceRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)

@@ -1,0 +1,3 @@
+/** What the pages of cameras and the application use of outages. */
+export { outageRoutes } from './routes.ts'
+export { listOutages, type OutageFilter } from './store.ts'
