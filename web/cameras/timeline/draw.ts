@@ -73,7 +73,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene): void {
     one.row.down.forEach((share, hour) => {
       if (share === 0) return
       const x = left + hour * cell
-      context.globalAlpha = share === null ? 0.3 : 0.3 + 0.7 * share
+      context.globalAlpha = share === null ? 0.3 : 0.18 + 0.82 * share
       context.fillStyle = share === null ? unknown : down
       // What is not known is half as high: told by shape as well as by colour.
       const tall = share === null ? 3 : ROW - 2
