@@ -18,7 +18,7 @@ const HOUR = 3_600_000
 export async function turnCameras(
   client: PoolClient,
   turned: readonly Turned[],
-  feed: number,
+  feed: number | null,
   now: Date,
 ): Promise<void> {
   const moved = turned.flatMap(({ cameraId, finding, transition }) =>
@@ -43,7 +43,7 @@ export async function turnCameras(
 async function writeTransitions(
   client: PoolClient,
   moved: readonly { cameraId: number; at: number; state: CameraState; detail: string | null }[],
-  feed: number,
+  feed: number | null,
   now: Date,
 ): Promise<void> {
   const ids = moved.map(({ cameraId }) => cameraId)
