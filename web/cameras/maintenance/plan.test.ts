@@ -38,6 +38,7 @@ it.each<[Partial<Draft>, ReturnType<typeof misfitOf>]>([
   [{ scope: 'group' }, 'subject'],
   [{ to: draft.from }, 'order'],
   [{ to: '' }, 'order'],
+  [{ from: '', cameras: [] }, 'order'],
   [{ repeats: true }, 'weekdays'],
   [{ repeats: true, weekdays: [1], until: '2026-11-23' }, 'until'],
   [{ repeats: true, weekdays: [1], until: '2026-11-24' }, null],

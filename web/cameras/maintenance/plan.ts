@@ -18,8 +18,8 @@ export interface Draft {
 
 /** What of it does not fit, the first of it; null: all does. */
 export function misfitOf(draft: Draft): 'subject' | 'order' | 'weekdays' | 'until' | null {
+  if (!(draft.from !== '' && draft.from < draft.to)) return 'order'
   if (draft.scope === 'camera' ? draft.cameras.length === 0 : draft.subject === '') return 'subject'
-  if (!(draft.from < draft.to)) return 'order'
   if (!draft.repeats) return null
   if (draft.weekdays.length === 0) return 'weekdays'
   return draft.until !== '' && draft.until < draft.from.slice(0, 10) ? 'until' : null

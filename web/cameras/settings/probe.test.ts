@@ -5,11 +5,12 @@ import { DEFAULTS, draftOf, FIELDS, misfitOf, settingsOf, typed } from './probe.
 it('holds what the contract holds: defaults, every setting, its bounds', () => {
   expect(DEFAULTS).toEqual(DEFAULT_SETTINGS)
   const fields = Object.values(FIELDS).flat()
+  const bounds: Record<string, object & { minimum?: number; maximum?: number }> = ProbeSettings.properties
   expect([...fields.map(({ key }) => key), 'layers'].sort()).toEqual(
     Object.keys(ProbeSettings.properties).sort(),
   )
   for (const { key, min, max } of fields) {
-    const { minimum, maximum }: { minimum?: number; maximum?: number } = ProbeSettings.properties[key]
+    const { minimum, maximum } = bounds[key] ?? {}
     expect({ key, min, max }).toEqual({ key, min: minimum, max: maximum })
   }
 })
