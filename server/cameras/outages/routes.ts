@@ -8,6 +8,7 @@ import { periodOf } from '../availability/period.ts'
 import { CameraId, EDITORS } from '../settings/schemas.ts'
 import { listIncidents } from '../topology/index.ts'
 import { correctCause, noteOutage, releaseOutage, takeIncident, takeOutage, type Act } from './acts.ts'
+import { shownTo } from './people.ts'
 import { listOutages } from './store.ts'
 
 const closed = { additionalProperties: false }
@@ -57,7 +58,7 @@ export function outageRoutes(app: App, context: Context): void {
       const period =
         from === undefined ? {} : periodOf(from, to ?? clock().toISOString(), pack.city.timezone, MOST_DAYS)
       const outages = await listOutages(pool, { camera, open, limit, ...period })
-      return { outages: isGuest(viewer) ? outages.map(withoutPeople) : outages }
+      return { outages: shownTo(viewer).outages(outages) }
     },
   )
 
@@ -103,8 +104,7 @@ export function outageRoutes(app: App, context: Context): void {
       },
     },
     async ({ query: { open, limit = 100 }, viewer }) => {
-      const incidents = await listIncidents(pool, { open, limit })
-      return { incidents: isGuest(viewer) ? incidents.map((one) => ({ ...one, takenBy: null })) : incidents }
+      return { incidents: shownTo(viewer).incidents(await listIncidents(pool, { open, limit })) }
     },
   )
 
@@ -137,13 +137,4 @@ const actOptions = <Body extends TSchema>(summary: string, body: Body) => ({
     body,
     response: { 200: OutageDetail },
   },
-})
-
-/** Who works on what is no matter of the public's. */
-const isGuest = (viewer: KnownViewer | null) => viewer === null || viewer.kind === 'guest'
-const withoutPeople = (outage: OutageDetail): OutageDetail => ({
-  ...outage,
-  takenBy: null,
-  takenAt: null,
-  notes: [],
 })
