@@ -1,6 +1,6 @@
 import type { MaintenanceEdit } from '#contract/cameras.ts'
 import { addDays } from '../../prices/index.ts'
-import { localClock } from '../availability/service-time.ts'
+import { localClock } from '../availability/index.ts'
 
 /** Planned work: once, or on days of the week at the same time of the city's clock. Times are ms since 1970. */
 export interface Plan extends Pick<MaintenanceEdit, 'weekdays' | 'repeatUntil'> {
