@@ -34,6 +34,9 @@ export class LiveVideo {
   #looking: ReturnType<typeof setInterval> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
   #failures = 0
+  #kind: 'hls' | 'whep' | undefined
+  /** WebRTC passes fewer networks than HTTP does: what it could not show is asked for by HLS */
+  #without: 'whep' | undefined
   /** moves with every start and stop: what was under way before counts no more */
   #turn = 0
 
@@ -60,8 +63,9 @@ export class LiveVideo {
     try {
       const { kind, url } = await post<{ kind: 'hls' | 'whep'; url: string }>(
         `/api/cameras/${this.#cameraId}/watch`,
-        {},
+        this.#without === undefined ? {} : { without: this.#without },
       )
+      this.#kind = kind
       const play = await TRANSPORTS[kind]()
       if (turn !== this.#turn) return
       const playing = await play(video, url, (fault) => turn === this.#turn && this.#fail(fault))
@@ -90,11 +94,15 @@ export class LiveVideo {
         this.state = { is: 'playing' }
         this.#failures = 0
       }
-      if (watch.stalled(performance.now(), video.currentTime)) this.#fail('stalled')
+      const now = performance.now()
+      // Whoever paused it wants it to stand still.
+      const clock = video.paused && this.state.is === 'playing' ? now : video.currentTime
+      if (watch.stalled(now, clock)) this.#fail('stalled')
     }, LOOK_MS)
   }
   #fail(fault: VideoFault, cause: unknown = null): void {
     this.#failures += 1
+    if (this.#kind === 'whep') this.#without = 'whep'
     this.#free()
     const wait = fault === 'unsupported' ? null : backoff(this.#failures)
     if (wait === null) return this.#stop({ is: 'failed', fault, cause })

@@ -18,7 +18,8 @@ export const playWhep: Transport = async (video, url, failed) => {
   peer.addTransceiver('audio', { direction: 'recvonly' })
   peer.addEventListener('track', ({ streams: [stream] }) => (video.srcObject = stream ?? null))
   peer.addEventListener('connectionstatechange', () => {
-    if (peer.connectionState === 'failed' || peer.connectionState === 'disconnected') failed('network')
+    // One that is disconnected often comes back; where it does not, the picture stands still, which is told too.
+    if (peer.connectionState === 'failed') failed('network')
   })
   try {
     await peer.setLocalDescription(await peer.createOffer())
