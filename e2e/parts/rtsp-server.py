@@ -21,6 +21,8 @@ PATHS = {
     "/silent": "( appsrc is-live=true ! video/x-h264,stream-format=byte-stream,alignment=au ! rtph264pay name=pay0 pt=96 )",
     # one frame, and nothing after it
     "/stops": f"( videotestsrc is-live=true ! identity name=cut ! {ENCODED} )",
+    # what no browser plays as it is
+    "/jpeg": "( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=176,framerate=10/1 ! jpegenc ! rtpjpegpay name=pay0 pt=26 )",
     "/sound": "( audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay0 pt=8 )",
 }
 

@@ -17,6 +17,8 @@ export interface RtspServer extends Part {
     silent: string
     /** describes video, and sends none */
     stops: string
+    /** a ball as Motion JPEG, which no browser plays as it is */
+    jpeg: string
     /** has no video */
     sound: string
     missing: string
@@ -55,6 +57,7 @@ export async function startRtspServer(certificates?: Certificates): Promise<Rtsp
       black: at('black'),
       silent: at('silent'),
       stops: at('stops'),
+      jpeg: at('jpeg'),
       sound: at('sound'),
       missing: at('missing'),
       signed: `rtsp://127.0.0.1:${ports.signed}/live`,
