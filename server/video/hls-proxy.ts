@@ -31,7 +31,11 @@ export class HlsProxy {
   async playlist(sealed?: string): Promise<string> {
     const address = sealed === undefined ? this.#portal.playlist : this.#opened(sealed, 'list')
     const { text, url } = await this.#portal.readPlaylist(address)
-    return rewritePlaylist(text, url, (kind, to) => `${kind}?u=${this.#seals.seal(kind, to)}`)
+    return rewritePlaylist(
+      text,
+      url,
+      (kind, to) => `${kind}${endingOf(kind, to)}?u=${this.#seals.seal(kind, to)}`,
+    )
   }
 
   /** A segment, a key or an initialization, as it comes. */
@@ -65,6 +69,12 @@ export class HlsProxy {
     if (opened?.kind !== kind) throw new AppError('not-found', 'This part is of no video that you watch.')
     return opened.url
   }
+}
+
+/** Some players look at how an address ends. */
+function endingOf(kind: SealedKind, { pathname }: URL): string {
+  if (kind === 'list') return '.m3u8'
+  return /\.(?:ts|m4s|mp4|m4v|m4a|aac|mp3|vtt|webvtt)$/i.exec(pathname)?.[0].toLowerCase() ?? '.ts'
 }
 
 /** Passed on under a type that no browser runs as a page of this server. */

@@ -42,8 +42,10 @@ const HLS = [
 export interface Remux {
   /** settles when there is something to play; rejects with a ProbeFault, or FfmpegMissing */
   ready: Promise<void>
-  /** settles when it has ended and its process is gone */
+  /** settles when its process is gone */
   ended: Promise<void>
+  /** settles when its folder is, too */
+  cleared: Promise<void>
   stop(): void
 }
 
@@ -56,16 +58,14 @@ export function startRemux(place: Place, folder: string, deps: RemuxDeps): Remux
   const scope = new Scope()
   const begun = begin(place, folder, deps, scope)
   const ready = begun.then(({ written }) => written)
+  // why it ended, `ready` tells; what comes later is an end like any other
   const ended = begun
     .then(({ gone }) => gone)
     .catch(() => undefined)
-    .finally(async () => {
-      scope.close()
-      await rm(folder, { recursive: true, force: true })
-    })
-  // whoever waits for it is told; nobody has to wait
+    .finally(() => scope.close())
+  const cleared = ended.then(() => rm(folder, { recursive: true, force: true }))
   ready.catch(() => scope.close())
-  return { ready, ended, stop: () => scope.close() }
+  return { ready, ended, cleared, stop: () => scope.close() }
 }
 
 async function begin(place: Place, folder: string, deps: RemuxDeps, scope: Scope) {

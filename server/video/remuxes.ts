@@ -15,6 +15,8 @@ export interface RemuxLimits {
 
 interface Camera {
   askedAt: number
+  /** who wait for its first picture are not gone */
+  waiting: number
   running: { remux: Remux; folder: string } | undefined
   failures: number
   /** before then it is not tried again, ms since 1970 */
@@ -56,9 +58,13 @@ export class Remuxes {
     const camera = this.#ask(cameraId)
     camera.running ??= this.#start(camera, place)
     const { remux, folder } = camera.running
-    await remux.ready
-    // it may have taken a while, and the viewer needs as long again to come back
-    camera.askedAt = this.#deps.now()
+    camera.waiting += 1
+    try {
+      await remux.ready
+    } finally {
+      camera.waiting -= 1
+      camera.askedAt = this.#deps.now()
+    }
     return readFile(join(folder, PLAYLIST), 'utf8').catch(() => {
       throw gone()
     })
@@ -78,7 +84,8 @@ export class Remuxes {
   /** Ends what nobody asks for any more. */
   sweep(now: number): void {
     for (const [id, camera] of this.#cameras) {
-      if (now - camera.askedAt <= this.#limits.idleMs || now < camera.notBefore) continue
+      if (camera.waiting > 0 || now - camera.askedAt <= this.#limits.idleMs || now < camera.notBefore)
+        continue
       this.#cameras.delete(id)
       camera.running?.remux.stop()
     }
@@ -93,6 +100,7 @@ export class Remuxes {
   #ask(cameraId: number): Camera {
     const camera = this.#cameras.get(cameraId) ?? {
       askedAt: 0,
+      waiting: 0,
       running: undefined,
       failures: 0,
       notBefore: 0,
@@ -116,12 +124,12 @@ export class Remuxes {
     const folder = join(this.#root, randomUUID())
     const remux = startRemux(place, folder, this.#deps)
     const running = { remux, folder }
-    const over: Promise<void> = remux.ended.then(() => {
-      this.#alive.delete(over)
+    void remux.ended.then(() => {
       camera.running = undefined
       camera.failures = this.#deps.now() - now > STEADY_MS ? 1 : camera.failures + 1
       camera.notBefore = this.#deps.now() + waitAfter(camera.failures)
     })
+    const over: Promise<void> = remux.cleared.finally(() => this.#alive.delete(over))
     this.#alive.add(over)
     return running
   }

@@ -94,9 +94,9 @@ export function videoRoutes(app: App, video: Video): void {
         if (how.kind === 'rtsp')
           return reply.type('video/mp2t').send(await video.remuxes.segment(cameraId, name))
         if (how.kind === 'hls' && name === PLAYLIST) return reply.type(M3U8).send(await how.proxy.playlist())
-        if (how.kind === 'hls' && name === 'list' && u !== undefined)
+        if (how.kind === 'hls' && name === 'list.m3u8' && u !== undefined)
           return reply.type(M3U8).send(await how.proxy.playlist(u))
-        if (how.kind === 'hls' && name === 'part' && u !== undefined) {
+        if (how.kind === 'hls' && name.startsWith('part.') && u !== undefined) {
           const { status, headers, body } = await how.proxy.part(u, request.headers.range)
           return reply.code(status).headers(headers).send(body)
         }
