@@ -123,7 +123,6 @@ export class Web {
           ...question.headers,
         },
       })
-      this.#options.connections.scope.own(sent)
       sent.once('response', (response) => {
         // Stays, as the reader of the body comes later or never.
         response.on('error', () => undefined)
@@ -162,7 +161,6 @@ export function mustSucceed({ response }: Answer): void {
 /** An http(s) target that answers 2xx. How long the answer took, ms. */
 export async function askHttp(web: Web, target: Target, limit: Limit): Promise<number> {
   const answer = await web.ask(target, limit)
-  answer.response.destroy()
   mustSucceed(answer)
   return answer.latencyMs
 }
