@@ -10,6 +10,8 @@ import { availabilityRoutes } from './cameras/availability/index.ts'
 import { maintenanceRoutes } from './cameras/maintenance/index.ts'
 import { outageRoutes } from './cameras/outages/index.ts'
 import { cameraPageRoutes } from './cameras/page/index.ts'
+import { allowedNetworks } from './cameras/probe/allowed.ts'
+import { pictureRoutes } from './cameras/probe/picture/index.ts'
 import { cameraSettingsRoutes } from './cameras/settings/index.ts'
 import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
@@ -25,6 +27,7 @@ import { priceRoutes } from './prices/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
 import { VERSION } from './version.ts'
+import { createVideo, videoRoutes } from './video/index.ts'
 import { webRoutes } from './web.ts'
 
 export interface Built {
@@ -83,6 +86,12 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   maintenanceRoutes(app, context)
   availabilityRoutes(app, context)
   cameraPageRoutes(app, context)
+  pictureRoutes(app, context)
+  const video = await createVideo(context, {
+    allowed: allowedNetworks(config.probeNetworks),
+    now: () => context.clock().getTime(),
+  })
+  videoRoutes(app, video)
   priceRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
@@ -92,6 +101,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   app.addHook('preClose', async () => {
     await running.live?.close()
     await ingest.intake.drain()
+    await video.close()
   })
   await app.ready()
   const live = startLive(app.server, context, {
