@@ -64,8 +64,9 @@ export function startRemux(place: Place, folder: string, deps: RemuxDeps): Remux
     .catch(() => undefined)
     .finally(() => scope.close())
   const cleared = ended.then(() => rm(folder, { recursive: true, force: true }))
-  ready.catch(() => scope.close())
-  return { ready, ended, cleared, stop: () => scope.close() }
+  const stop = () => void begun.then(({ kill }) => kill()).catch(() => undefined)
+  ready.catch(stop)
+  return { ready, ended, cleared, stop }
 }
 
 async function begin(place: Place, folder: string, deps: RemuxDeps, scope: Scope) {
@@ -79,9 +80,10 @@ async function begin(place: Place, folder: string, deps: RemuxDeps, scope: Scope
   const output = [...HLS, '-hls_segment_filename', join(folder, '%d.ts'), join(folder, PLAYLIST)]
   const written = firstWritten(folder, scope)
   const child = spawn(deps.program, [...input, ...output], { stdio: 'ignore' })
-  scope.own({ destroy: () => child.kill('SIGKILL') })
-  const gone = goneOf(child)
-  return { gone, written: Promise.race([written, gone.then(noPicture)]) }
+  const kill = () => child.kill('SIGKILL')
+  scope.own({ destroy: kill })
+  const gone = goneOf(child).finally(() => gate.leave())
+  return { kill, gone, written: Promise.race([written, gone.then(noPicture)]) }
 }
 
 const noPicture = () => {

@@ -80,10 +80,7 @@ const GRAB: Record<PictureSource, (probed: Grabbed, deps: GrabDeps, scope: Scope
     )
     const gate = await openGate(described, scope)
     const args = [...quietly('tcp,rtp'), ...ONLY_KEY_FRAMES, ...RTSP_INPUT, '-i', gate.url, ...ONE_FRAME]
-    return deps.ffmpeg.run(args, {
-      timeoutMs: timeoutMs + KEY_FRAME_MS,
-      maxBytes: MAX_PICTURE_BYTES,
-      scope,
-    })
+    const limits = { timeoutMs: timeoutMs + KEY_FRAME_MS, maxBytes: MAX_PICTURE_BYTES, scope }
+    return deps.ffmpeg.run(args, limits).finally(() => gate.leave())
   },
 }
