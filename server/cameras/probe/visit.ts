@@ -106,10 +106,16 @@ export class Visit {
   }
 
   #play(): Promise<Seen>[] {
-    return this.#with('rtsp', async (target, limit) => {
+    const played = this.#with('rtsp', async (target, limit) => {
       const described = await this.#description(target, limit)
       await playRtsp(described, limit)
       return seen(described.latencyMs)
+    })
+    // Beside the limit: who played and is slow to say goodbye is not at fault.
+    return played.map(async (one) => {
+      const what = await one
+      await this.#described?.session.close()
+      return what
     })
   }
 

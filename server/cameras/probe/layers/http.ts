@@ -64,20 +64,31 @@ export class Web {
     return this.#follow(target, limit, { ...question, headers })
   }
 
-  /** Name and value of each cookie that a page sets. */
+  /** Name and value of each cookie that a page sets, and those that redirect to it. */
   async #fetchCookie(target: Target, limit: Limit): Promise<string> {
-    const { response } = await this.#follow(target, limit, {})
+    const cookies = new Map<string, string>()
+    const { response } = await this.#follow(target, limit, {}, ({ headers }) => {
+      for (const each of headers['set-cookie'] ?? []) {
+        const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(each) ?? []
+        if (name !== undefined) cookies.set(name, `${name}=${value}`)
+      }
+    })
     response.destroy()
-    const pairs = (response.headers['set-cookie'] ?? []).map((each) => each.split(';', 1)[0] ?? '')
-    return pairs.filter((pair) => pair.includes('=')).join('; ')
+    return [...cookies.values()].join('; ')
   }
 
-  async #follow(first: Target, limit: Limit, question: Question): Promise<Answer> {
+  async #follow(
+    first: Target,
+    limit: Limit,
+    question: Question,
+    onAnswer?: (response: IncomingMessage) => void,
+  ): Promise<Answer> {
     let target = first
     for (let redirects = 0; ; redirects += 1) {
       const own = this.#options.hosts.has(target.host) && (target.secure || !first.secure)
       const answer = await this.#sign(target, limit, own ? question : withoutSecrets(question), own)
       const { statusCode = 0, headers } = answer.response
+      onAnswer?.(answer.response)
       if (!REDIRECTS.includes(statusCode) || headers.location === undefined) return answer
       answer.response.destroy()
       const next = redirects === MOST_REDIRECTS ? null : leadsTo(headers.location, answer.url)

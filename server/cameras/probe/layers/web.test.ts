@@ -38,11 +38,15 @@ describe('HTTP', () => {
     const seen: unknown[] = []
     const elsewhere = await serve((request, response) => {
       seen.push(secretsOf(request))
-      response.writeHead(request.url === '/again' ? 200 : 401, { 'www-authenticate': 'Basic' }).end()
+      response.writeHead(401, { 'www-authenticate': 'Basic' }).end()
     }, '127.0.0.2')
     const camera = await serve((request, response) => {
       seen.push(secretsOf(request))
-      if (request.url === '/portal') return response.setHeader('set-cookie', 'a=1; Path=/').end()
+      if (request.url === '/portal') {
+        const cookies = ['a=1; Path=/', 'b=old']
+        return response.writeHead(302, { location: '/home', 'set-cookie': cookies }).end()
+      }
+      if (request.url === '/home') return response.setHeader('set-cookie', 'b=2; Secure').end()
       if (request.headers.authorization === undefined)
         return response.writeHead(401, { 'www-authenticate': 'Basic realm="cam"' }).end()
       return response.writeHead(302, { location: `${elsewhere}/` }).end()
@@ -56,8 +60,9 @@ describe('HTTP', () => {
     const referer = `${camera}/page`
     expect(seen).toEqual([
       { signed: undefined, cookie: undefined, referer: undefined },
-      { signed: undefined, cookie: 'a=1', referer },
-      { signed: 'Basic', cookie: 'a=1', referer },
+      { signed: undefined, cookie: undefined, referer: undefined },
+      { signed: undefined, cookie: 'a=1; b=2', referer },
+      { signed: 'Basic', cookie: 'a=1; b=2', referer },
       { signed: undefined, cookie: undefined, referer },
     ])
   })
