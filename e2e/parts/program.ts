@@ -35,7 +35,9 @@ export async function startProgram(
       createInterface({ input: output }).on('line', (said) => {
         last.push(said)
         if (last.length > 20) last.shift()
-        if (ready.test(said)) resolve(said)
+        if (!ready.test(said)) return
+        clearTimeout(late)
+        resolve(said)
       })
     child.once('error', reject)
     child.once('close', () => reject(new Error(`${command} ended before it was ready:\n${last.join('\n')}`)))
