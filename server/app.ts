@@ -13,6 +13,7 @@ import { cameraPageRoutes } from './cameras/page/index.ts'
 import { allowedNetworks } from './cameras/probe/allowed.ts'
 import { pictureRoutes } from './cameras/probe/picture/index.ts'
 import { cameraSettingsRoutes } from './cameras/settings/index.ts'
+import { transferRoutes } from './cameras/transfer/index.ts'
 import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
 import type { App, Context } from './context.ts'
@@ -86,6 +87,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   maintenanceRoutes(app, context)
   availabilityRoutes(app, context)
   cameraPageRoutes(app, context)
+  transferRoutes(app, context)
   pictureRoutes(app, context)
   const video = await createVideo(context, {
     allowed: allowedNetworks(config.probeNetworks),
