@@ -56,6 +56,7 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
     const demo = await startDemo(pool, pack, config, clock, say)
     ends.push(() => demo.close())
     pulls.push(...demo.pulls)
+    config.probeCanaries.push(...demo.canaries)
   }
   signal.throwIfAborted()
   startIsOver()
