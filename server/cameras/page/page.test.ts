@@ -61,7 +61,7 @@ const pageOf = async (id: number, send = guest) =>
 describe('the list', () => {
   const rowOf = async (id: number) => {
     // what was written for others some seconds ago is not given any more
-    server.time.now += 5_000
+    server.time.now += 15_000
     const { rows } = (await guest('GET', '/api/cameras/rows')).json as { rows: CameraRow[] }
     server.time.now = NOW
     return rows.find((row) => row.id === id)

@@ -17,7 +17,7 @@ const HOUR = 3_600_000
 const DAYS = 30
 /** What is rolled up changes by the minute. */
 const ROLLED_UP_MS = 60_000
-const ROWS_MS = 3_000
+const ROWS_MS = 10_000
 
 const share = (...parts: readonly (Worked | undefined)[]): number | null => {
   const sum = (side: keyof Worked) => parts.reduce((ms, part) => ms + (part?.[side] ?? 0), 0)
