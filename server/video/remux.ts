@@ -25,9 +25,18 @@ const FIRST_SEGMENT_MS = 20_000
 
 /** What every browser plays as it is. */
 const COPY = ['-c:v', 'copy']
-/** Anything else is drawn anew, small, so that one viewer costs a share of a core and not two. */
+/** Anything else is drawn anew, small and at 15 frames a second, so that one camera costs a share of a core and not two. */
 const TRANSCODE = [
-  ...['-vf', "scale='min(640,iw)':-2", '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast'],
+  ...[
+    '-vf',
+    "fps=15,scale='min(640,iw)':-2",
+    '-pix_fmt',
+    'yuv420p',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+  ],
   ...['-tune', 'zerolatency', '-threads', '1', '-maxrate', '900k', '-bufsize', '1800k'],
   ...['-force_key_frames', 'expr:gte(t,n_forced)'],
 ]
