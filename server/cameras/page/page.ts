@@ -1,10 +1,11 @@
 import type { CameraPage } from '#contract/cameras.ts'
+import type { KnownViewer } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { addDays, dayOf } from '../../prices/index.ts'
 import { localClock } from '../availability/index.ts'
-import { listOutages } from '../outages/index.ts'
+import { listOutages, shownTo } from '../outages/index.ts'
 import { findCamera, siteMatesOf, stateSpans } from '../queries.ts'
-import { watchesOf } from '../settings/index.ts'
+import { EDITORS, watchesOf } from '../settings/index.ts'
 import { listIncidents, readNodes, toNode, wayUp } from '../topology/index.ts'
 import { daysOf } from './days.ts'
 import { readClaim, readDays, readEvidence, readTargets } from './page-store.ts'
@@ -15,13 +16,15 @@ const MOST = 50
 
 /**
  * All that a camera's page shows; undefined where none has the id.
- * @param withTargets addresses of nodes are for who may set them
+ * @param viewer guests see no names of who works on what; addresses of nodes are for who may set them
  */
 export async function readPage(
   { pool, pack, clock }: Pick<Context, 'pool' | 'pack' | 'clock'>,
   id: number,
-  withTargets: boolean,
+  viewer: KnownViewer | null,
 ): Promise<CameraPage | undefined> {
+  const withTargets = viewer !== null && EDITORS.includes(viewer.role)
+  const shown = shownTo(viewer)
   const camera = await findCamera(pool, pack, id)
   if (camera === undefined) return undefined
   const now = clock()
@@ -49,8 +52,8 @@ export async function readPage(
     claim,
     siteMates,
     parents,
-    outages,
-    incidents,
+    outages: shown.outages(outages),
+    incidents: shown.incidents(incidents),
     ...evidence,
     watch: watchesOf(targets),
   }

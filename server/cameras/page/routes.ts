@@ -3,7 +3,7 @@ import { CameraPage, CameraRow, CheckPoint } from '#contract/cameras.ts'
 import type { App, Context } from '../../context.ts'
 import { periodOf } from '../availability/index.ts'
 import { shownTo } from '../outages/index.ts'
-import { CameraId, EDITORS, noCamera } from '../settings/index.ts'
+import { CameraId, noCamera } from '../settings/index.ts'
 import { readChecks } from './checks.ts'
 import { readPage } from './page.ts'
 import { CameraRows } from './rows.ts'
@@ -48,7 +48,7 @@ export function cameraPageRoutes(app: App, context: Context): void {
       },
     },
     async ({ params: { id }, viewer }) => {
-      const page = await readPage(context, id, viewer !== null && EDITORS.includes(viewer.role))
+      const page = await readPage(context, id, viewer)
       if (page === undefined) throw noCamera(id)
       const shown = shownTo(viewer)
       return {
