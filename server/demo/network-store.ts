@@ -15,7 +15,7 @@ export async function lastPort(client: PoolClient): Promise<number | undefined> 
 
 /**
  * Brings the stand-ins' addresses into the store at every start, and the first time what hangs on what, which may be
- * edited from then on. Targets that somebody edited by hand stay.
+ * edited from then on. Targets that somebody edited by hand stay; what no stand-in stands for any more is not probed.
  * @param port null: nothing is probed
  */
 export async function writeNetwork(
@@ -36,17 +36,24 @@ export async function writeNetwork(
   }))
   if (first.rowCount === 1) await hang(client, nodeRows, cameraRows)
   await client.query(
-    `UPDATE node SET targets = w.targets, state = 'unknown', since = NULL, checked_at = NULL, fault = NULL, failing = false,
+    `UPDATE node SET targets = n.targets, state = 'unknown', since = NULL, checked_at = NULL, fault = NULL, failing = false,
        memory = '{}'
-     FROM jsonb_to_recordset($1::jsonb) AS w(code text, targets jsonb)
-     WHERE node.code = w.code AND (node.targets = '{}' OR node.targets->>'tcp' LIKE '127.31.%') AND node.targets <> w.targets`,
+     FROM (
+       SELECT id, coalesce(w.targets, '{}') AS targets
+       FROM node LEFT JOIN jsonb_to_recordset($1::jsonb) AS w(code text, targets jsonb) USING (code)
+       WHERE code LIKE 'demo-%' AND (node.targets = '{}' OR node.targets->>'tcp' LIKE '127.31.%')
+     ) n WHERE node.id = n.id AND node.targets <> n.targets`,
     [JSON.stringify(nodeRows)],
   )
   const written = await client.query<{ id: number }>(
-    `UPDATE camera c SET targets = w.targets FROM jsonb_to_recordset($1::jsonb) AS w("streamId" text, targets jsonb)
-     WHERE c.stream_id = w."streamId" AND c.targets <> w.targets AND NOT EXISTS (
-       SELECT FROM camera_change h, jsonb_object_keys(h.after) k WHERE h.camera_id = c.id AND k LIKE 'targets.%')
-     RETURNING c.id`,
+    `UPDATE camera SET targets = n.targets
+     FROM (
+       SELECT id, coalesce(w.targets, '{}') AS targets
+       FROM camera c LEFT JOIN jsonb_to_recordset($1::jsonb) AS w("streamId" text, targets jsonb) ON w."streamId" = c.stream_id
+       WHERE (w."streamId" IS NOT NULL OR c.targets->>'hls' LIKE 'http://127.30.%') AND NOT EXISTS (
+         SELECT FROM camera_change h, jsonb_object_keys(h.after) k WHERE h.camera_id = c.id AND k LIKE 'targets.%')
+     ) n WHERE camera.id = n.id AND camera.targets <> n.targets
+     RETURNING camera.id`,
     [JSON.stringify(cameraRows)],
   )
   await markJudged(
