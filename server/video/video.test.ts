@@ -228,6 +228,35 @@ describe('an HLS camera', () => {
   })
 })
 
+describe('fifty openings', () => {
+  const sockets = () =>
+    process.getActiveResourcesInfo().filter((kind) => /^TCP(?:Socket|Server)/.test(kind)).length
+
+  it('leave no socket, no process and no more tickets than a viewer may have', async () => {
+    const stream = await server.camera({ hls: hls.urls.live })
+    const remuxed = await server.camera({ rtsp: rtsp.urls.live })
+    await allEnded()
+    const open = async (id: number) => {
+      const { url } = await server.watch(id)
+      const leaving = new AbortController()
+      const [segment = ''] = named((await text(url)).body, url)
+      const answer = await fetch(segment, { signal: leaving.signal })
+      leaving.abort()
+      return answer.status
+    }
+    expect(await open(stream)).toBe(200)
+    const before = sockets()
+    for (let turn = 0; turn < 50; turn += 1)
+      expect([await open(stream), await open(remuxed)]).toEqual([200, 200])
+    expect(server.video.remuxes.running).toBe(1)
+    expect(server.video.tickets.size).toBeLessThanOrEqual(16)
+    await allEnded()
+    // what fetch itself keeps open between requests is of the same number each time
+    await expect.poll(sockets, { timeout: 10_000 }).toBeLessThanOrEqual(before + 2)
+    expect(await processes()).toEqual([])
+  })
+})
+
 describe('a video', () => {
   it('is asked for by its ticket only, and ends with the session', async () => {
     const id = await server.camera({ hls: hls.urls.live })
