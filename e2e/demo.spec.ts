@@ -1,26 +1,53 @@
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
+import type { Camera } from '#contract/model.ts'
+import { loadPack, siteOf } from '../server/cities/index.ts'
+import { conductsAt } from '../server/demo/conduct.ts'
+import { SEGMENT_SECONDS, SEGMENTS } from '../server/demo/playlist.ts'
+import { portalCameras } from '../server/demo/portal-cameras.ts'
 import { startTestCluster, testDatabase } from '../server/database/testing/index.ts'
 import { freePort, ProductServer } from './server.ts'
+
+const DEMO_SEED = 1
 
 test('the demo: a newcomer sees the city live, marked as demo data, and nothing leaves the machine', async ({
   page,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const cluster = await startTestCluster()
   const database = await testDatabase(cluster.adminUrl)
-  const server = new ProductServer(await freePort(), { DATABASE_URL: database.url, DEMO_DAY_SECONDS: '4' })
+  const server = new ProductServer(await freePort(), {
+    DATABASE_URL: database.url,
+    DEMO_DAY_SECONDS: '4',
+    DEMO_SEED: String(DEMO_SEED),
+  })
   try {
     await server.start()
     const foreign: string[] = []
-    page.on('request', (request) => {
+    page.context().on('request', (request) => {
       if (!request.url().startsWith(server.url)) foreign.push(request.url())
     })
 
-    // The map: all of Malang's points, read by the feed.
+    // The map: all of Malang's points. The portal tells of some of them, the product's own checks of the others.
     await page.goto(`${server.url}/`)
     const map = page.getByTestId('map')
-    await expect.poll(async () => Number(await map.getAttribute('data-up'))).toBeGreaterThan(200)
+    await expect
+      .poll(async () => Number(await map.getAttribute('data-up')), { timeout: 60_000 })
+      .toBeGreaterThan(200)
     await expect(page.getByText('Data demo').first()).toBeVisible()
+    const cameras = await camerasOf(page)
+    const judged = cameras.filter((camera) => camera.judged)
+    expect(judged.length).toBeGreaterThan(150)
+    expect(cameras.length - judged.length).toBeGreaterThan(25)
+
+    // The live picture of a camera that works for the next minutes plays, and goes on where the recording begins anew.
+    const steady = await steadyCameras(Date.now(), 180)
+    const working = judged.find(({ streamId, status }) => status.state === 'up' && steady.has(streamId))
+    const watching = await page.context().newPage()
+    await watching.goto(`${server.url}/cameras/${working?.id}`)
+    await expect(watching.getByText('Kata portal')).toBeVisible()
+    await watching.getByRole('button', { name: 'Lihat langsung' }).click()
+    await expect(watching.getByTestId('player')).toHaveAttribute('data-state', 'playing')
+    const begun = await shownSeconds(watching)
 
     // A price moves on the chart as the demo's days pass.
     await page.goto(`${server.url}/prices/beras-premium?range=30d`)
@@ -48,6 +75,16 @@ test('the demo: a newcomer sees the city live, marked as demo data, and nothing 
       'data-state',
       /ok|stale|failing/,
     )
+    await expect
+      .poll(() => shownSeconds(watching), { timeout: 90_000 })
+      .toBeGreaterThan(begun + SEGMENTS * SEGMENT_SECONDS + SEGMENT_SECONDS)
+
+    // What the probe found is named by its layer, while the portal goes on saying that all is well.
+    const failing = async () =>
+      (await camerasOf(page)).find((camera) => camera.judged && camera.status.state === 'down')?.status
+    await expect
+      .poll(failing, { timeout: 90_000 })
+      .toMatchObject({ demo: true, layer: expect.any(String), fault: expect.any(String) })
     expect(foreign).toEqual([])
   } finally {
     await server.end()
@@ -55,3 +92,23 @@ test('the demo: a newcomer sees the city live, marked as demo data, and nothing 
     await cluster.stop()
   }
 })
+
+/** Cameras with which nothing is wrong from a moment on for so many seconds, as the demo's schedule has it. */
+async function steadyCameras(from: number, seconds: number): Promise<Set<string>> {
+  const pack = await loadPack('malang')
+  const cameras = portalCameras(pack, siteOf(pack.cameras))
+  const moments = Array.from({ length: seconds / 5 }, (_, index) =>
+    conductsAt(DEMO_SEED, cameras, new Date(from + index * 5_000)),
+  )
+  const works = (streamId: string) => moments.every((at) => at.get(streamId)?.behaviour === 'working')
+  return new Set(cameras.map(({ streamId }) => streamId).filter(works))
+}
+
+/** All cameras as the page is given them. */
+const camerasOf = async (page: Page): Promise<Camera[]> =>
+  ((await (await page.request.get(new URL('/api/cameras', page.url()).href)).json()) as { cameras: Camera[] })
+    .cameras
+
+/** How far its video has come, s. */
+const shownSeconds = (page: Page) =>
+  page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime)
