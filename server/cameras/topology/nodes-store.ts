@@ -22,8 +22,8 @@ FROM node n LEFT JOIN behind b ON b.node_id = n.id
   LEFT JOIN incident i ON i.kind = 'node' AND i.subject = n.code AND i.ended_at IS NULL AND n.targets = '{}'
 ORDER BY n.code`
 
-export async function readNodes(pool: Pool): Promise<StoredNode[]> {
-  const { rows } = await pool.query<StoredNode>({ name: 'node-list', text: NODES })
+export async function readNodes(client: Pool | PoolClient): Promise<StoredNode[]> {
+  const { rows } = await client.query<StoredNode>({ name: 'node-list', text: NODES })
   return rows
 }
 

@@ -26,13 +26,18 @@ const refuse = (field: string, expected: string) =>
 export async function createNode({ pool, bus }: TreeContext, edit: NodeEdit, actor: string): Promise<number> {
   const made = await withTransaction(pool, async (client) => {
     await lockTree(client)
-    await refuseMisfits(client, null, edit)
-    const id = await insertNode(client, edit)
-    await auditNode(client, actor, 'node-created', edit.code, { after: edit })
-    return id
+    return addNode(client, edit, actor)
   })
   bus.tell('probe:configured', { cameraIds: [] })
   return made
+}
+
+/** Inside the caller's transaction, with the tree locked. */
+export async function addNode(client: PoolClient, edit: NodeEdit, actor: string): Promise<number> {
+  await refuseMisfits(client, null, edit)
+  const id = await insertNode(client, edit)
+  await auditNode(client, actor, 'node-created', edit.code, { after: edit })
+  return id
 }
 
 /** Changes a node. Throws an AppError where none has the id, where it does not fit, or where it would hang on itself. */
@@ -44,12 +49,22 @@ export async function editNode(
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     await lockTree(client)
-    const { id: _id, ...before } = await mustRead(client, id)
-    await refuseMisfits(client, id, edit)
-    await updateNode(client, id, edit)
-    await auditNode(client, actor, 'node-changed', edit.code, { before, after: edit })
+    await changeNode(client, id, edit, actor)
   })
   bus.tell('probe:configured', { cameraIds: [] })
+}
+
+/** Inside the caller's transaction, with the tree locked. */
+export async function changeNode(
+  client: PoolClient,
+  id: number,
+  edit: NodeEdit,
+  actor: string,
+): Promise<void> {
+  const { id: _id, ...before } = await mustRead(client, id)
+  await refuseMisfits(client, id, edit)
+  await updateNode(client, id, edit)
+  await auditNode(client, actor, 'node-changed', edit.code, { before, after: edit })
 }
 
 /**

@@ -11,30 +11,39 @@ const MAX_COLUMNS = 200
 /** A spreadsheet of that many rows unfolds to about a third of it. */
 const MAX_UNFOLDED = 60 * 1024 * 1024
 
-export interface FileRow {
+export interface TableRow<Name extends string> {
   /** its line in the file, the header is 1 */
   row: number
   /** trimmed; a column that the file does not have is not there */
-  cells: Partial<Record<ColumnName, string>>
+  cells: Partial<Record<Name, string>>
 }
-export interface CameraFile {
-  rows: FileRow[]
+export interface TableFile<Name extends string> {
+  rows: TableRow<Name>[]
   /** what headers mean nothing */
   unknownColumns: string[]
 }
+export type FileRow = TableRow<ColumnName>
+export type CameraFile = TableFile<ColumnName>
 
 /** Reads a file of cameras, CSV or a spreadsheet's first sheet. Throws an AppError where it cannot be read. */
-export async function readCameraFile(bytes: Buffer): Promise<CameraFile> {
+export const readCameraFile = (bytes: Buffer): Promise<CameraFile> => readTable(bytes, columnOf, 'stream_id')
+
+/**
+ * Reads a table, CSV or a spreadsheet's first sheet. Throws an AppError where it cannot be read.
+ * @param columnOf which column a header means; undefined: none
+ * @param key the column that it cannot do without
+ */
+export async function readTable<Name extends string>(
+  bytes: Buffer,
+  columnOf: (header: string) => Name | undefined,
+  key: Name,
+): Promise<TableFile<Name>> {
   const [header = [], ...lines] = isZip(bytes) ? await sheetOf(bytes) : linesOf(bytes)
   const columns = header.map(columnOf)
   const twice = columns.find((column, index) => column !== undefined && columns.indexOf(column) !== index)
   if (twice !== undefined) throw unreadable(`The column ${twice} stands in the file twice.`, twice, 'once')
-  if (!columns.includes('stream_id'))
-    throw unreadable(
-      'The first row has no column stream_id.',
-      'stream_id',
-      'a column of this name in the first row',
-    )
+  if (!columns.includes(key))
+    throw unreadable(`The first row has no column ${key}.`, key, 'a column of this name in the first row')
   if (header.length > MAX_COLUMNS)
     throw new AppError('too-large', `At most ${MAX_COLUMNS} columns are taken.`)
   const rows = lines
@@ -49,7 +58,7 @@ export async function readCameraFile(bytes: Buffer): Promise<CameraFile> {
         columns.flatMap((column, index) =>
           column === undefined ? [] : [[column, plain((line[index] ?? '').trim())]],
         ),
-      ) as FileRow['cells'],
+      ) as TableRow<Name>['cells'],
     })),
     unknownColumns: header.filter((name, index) => columns[index] === undefined && name.trim() !== ''),
   }
