@@ -82,3 +82,12 @@ describe('the site of a camera', () => {
     expect(Math.max(...sizes.values())).toBeLessThanOrEqual(6)
   })
 })
+
+it('looks at each of thousands on one spot once', () => {
+  const pile = Array.from({ length: 20_000 }, (_, index) => ({
+    streamId: `camera-${index}`,
+    latitude: -7.98,
+    longitude: 112.63,
+  }))
+  expect(new Set(siteOf(pile).values())).toEqual(new Set(['p-7.98000_112.63000']))
+})

@@ -31,27 +31,49 @@ const METERS_PER_DEGREE = 111_320
 
 type Placed = Pick<Camera, 'streamId' | 'latitude' | 'longitude'>
 
+/** Degrees: at 60 degrees north still more than the metres within which cameras share a site. */
+const CELL = 0.0004
+
 /**
  * Site (pole) of each camera, by stream id: cameras within 15 m of one another share it. The id is the
  * rounded position of the member with the smallest stream id, so it stays the same from load to load and
- * when the list comes in another order.
+ * when the list comes in another order. However many stand on one spot, each is looked at once.
  */
 export function siteOf(cameras: readonly Placed[]): Map<string, string> {
   const sorted = [...cameras].sort((a, b) => (a.streamId < b.streamId ? -1 : 1))
-  const first = new Map<Placed, Placed>()
+  /** by cell, those that belong to no site yet */
+  const left = new Map<string, Set<Placed>>()
+  const cellOf = ({ latitude, longitude }: Placed) => [
+    Math.floor(latitude / CELL),
+    Math.floor(longitude / CELL),
+  ]
   for (const camera of sorted) {
-    if (first.has(camera)) continue
+    const key = cellOf(camera).join()
+    const cell = left.get(key)
+    if (cell === undefined) left.set(key, new Set([camera]))
+    else cell.add(camera)
+  }
+  const sites = new Map<string, string>()
+  for (const camera of sorted) {
+    if (left.get(cellOf(camera).join())?.delete(camera) !== true) continue
+    const site = siteId(camera)
+    sites.set(camera.streamId, site)
     const reached = [camera]
-    first.set(camera, camera)
     for (let at = reached.pop(); at; at = reached.pop()) {
-      for (const other of sorted) {
-        if (first.has(other) || !isNear(at, other)) continue
-        first.set(other, camera)
-        reached.push(other)
-      }
+      const [row = 0, column = 0] = cellOf(at)
+      for (const north of [-1, 0, 1])
+        for (const east of [-1, 0, 1]) {
+          const cell = left.get(`${row + north},${column + east}`)
+          for (const other of cell ?? []) {
+            if (!isNear(at, other)) continue
+            cell?.delete(other)
+            sites.set(other.streamId, site)
+            reached.push(other)
+          }
+        }
     }
   }
-  return new Map(cameras.map((camera) => [camera.streamId, siteId(first.get(camera) ?? camera)]))
+  return sites
 }
 
 function siteId({ latitude, longitude }: Placed): string {

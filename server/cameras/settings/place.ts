@@ -19,13 +19,6 @@ interface Neighbour extends Position {
   site: string | null
 }
 
-/** Degrees: at 60 degrees north still more than the metres within which cameras share a site. */
-const CELL = 0.0004
-const cellOf = (latitude: number, longitude: number) => ({
-  row: Math.floor(latitude / CELL),
-  column: Math.floor(longitude / CELL),
-})
-
 /**
  * Where cameras lie that are new or moved: district and subdistrict by the pack; the site of the cameras that already
  * stand there, else one of their own, which those that come together share.
@@ -36,37 +29,26 @@ export function placesOf(
   moved: readonly Position[],
   standing: readonly Neighbour[],
 ): Map<string, Place> {
-  const cells = new Map<string, Neighbour[]>()
-  const put = (camera: Neighbour) => {
-    const { row, column } = cellOf(camera.latitude, camera.longitude)
-    const key = `${row} ${column}`
-    cells.set(key, [...(cells.get(key) ?? []), camera])
+  const together = siteOf([...moved, ...standing])
+  const known = new Map<string | undefined, string>()
+  for (const { streamId, site } of standing) {
+    const group = together.get(streamId)
+    if (site !== null && !known.has(group)) known.set(group, site)
   }
-  const around = ({ latitude, longitude }: Position) => {
-    const { row, column } = cellOf(latitude, longitude)
-    return [-1, 0, 1].flatMap((north) =>
-      [-1, 0, 1].flatMap((east) => cells.get(`${row + north} ${column + east}`) ?? []),
-    )
-  }
-  standing.forEach(put)
-  const own = siteOf(moved)
   const places = new Map<string, Place>()
-  for (const camera of moved) {
-    const near = around(camera)
-    const sites = siteOf([camera, ...near])
-    const mate = near.find(
-      (other) => other.site !== null && sites.get(other.streamId) === sites.get(camera.streamId),
-    )
-    const site = mate?.site ?? own.get(camera.streamId) ?? ''
-    put({ ...camera, site })
-    places.set(camera.streamId, {
-      site,
-      district: districtAt(pack, camera.latitude, camera.longitude) ?? null,
-      subdistrict: subdistrictAt(pack, camera.latitude, camera.longitude) ?? null,
+  for (const { streamId, latitude, longitude } of moved) {
+    const group = together.get(streamId)
+    places.set(streamId, {
+      site: known.get(group) ?? group ?? null,
+      district: districtAt(pack, latitude, longitude) ?? null,
+      subdistrict: subdistrictAt(pack, latitude, longitude) ?? null,
     })
   }
   return places
 }
+
+/** Degrees in which there may be a mate. */
+const MARGIN = 0.0008
 
 /** As placesOf, among the cameras that the store holds. */
 export async function findPlaces(
@@ -77,15 +59,14 @@ export async function findPlaces(
   if (moved.length === 0) return new Map()
   const latitudes = moved.map(({ latitude }) => latitude)
   const longitudes = moved.map(({ longitude }) => longitude)
-  const margin = 2 * CELL
   const { rows } = await client.query<Neighbour>(
     `SELECT stream_id AS "streamId", latitude, longitude, site FROM camera
      WHERE latitude BETWEEN $1 AND $2 AND longitude BETWEEN $3 AND $4 AND stream_id <> ALL($5::text[])`,
     [
-      smallest(latitudes) - margin,
-      -smallest(latitudes.map((value) => -value)) + margin,
-      smallest(longitudes) - margin,
-      -smallest(longitudes.map((value) => -value)) + margin,
+      smallest(latitudes) - MARGIN,
+      -smallest(latitudes.map((value) => -value)) + MARGIN,
+      smallest(longitudes) - MARGIN,
+      -smallest(longitudes.map((value) => -value)) + MARGIN,
       moved.map(({ streamId }) => streamId),
     ],
   )
