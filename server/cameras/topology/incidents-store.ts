@@ -25,30 +25,41 @@ export async function settleIncidents(
     [ended.map(({ id }) => id), ended.map(({ at }) => at), now],
   )
   for (const cause of causes) if (cause.absorbs.length > 0) await absorb(client, cause)
-  const { rows } = await client.query<{ id: number; made: boolean }>(
-    `INSERT INTO incident AS i (kind, subject, node_id, started_at, cameras, fault)
-     SELECT kind, subject, node_id, least(to_timestamp(ms / 1000), $7), string_to_array(cameras, ',')::int[], fault
-     FROM unnest($1::text[], $2::text[], $3::int[], $4::float8[], $5::text[], $6::text[]) AS c(kind, subject, node_id, ms, cameras, fault)
-     ON CONFLICT (kind, subject) WHERE ended_at IS NULL DO UPDATE
-       SET cameras = (SELECT array_agg(DISTINCT id ORDER BY id) FROM unnest(i.cameras || excluded.cameras) AS id),
-         started_at = least(i.started_at, excluded.started_at), fault = coalesce(i.fault, excluded.fault)
-       WHERE NOT excluded.cameras <@ i.cameras OR excluded.started_at < i.started_at OR (i.fault IS NULL AND excluded.fault IS NOT NULL)
-     RETURNING id, xmax = 0 AS made`,
-    [
-      causes.map(({ kind }) => kind),
-      causes.map(({ subject }) => subject),
-      causes.map(({ nodeId }) => nodeId),
-      causes.map(({ since }) => since),
-      causes.map(({ cameras }) => [...cameras].sort((a, b) => a - b).join(',')),
-      causes.map(({ fault }) => fault),
-      now,
-    ],
-  )
+  const opened = await openAndGrow(client, causes)
   await linkOutages(client, causes)
   return {
-    opened: rows.filter(({ made }) => made).map(({ id }) => id),
+    opened,
     ended: over.rows.map(({ id }) => id),
   }
+}
+
+/** Grows those that are open and opens the others; returns the ids of these. Growing takes no number of the sequence. */
+async function openAndGrow(client: PoolClient, causes: readonly Cause[]): Promise<number[]> {
+  const found = `SELECT kind, subject, node_id, to_timestamp(ms / 1000) AS started_at, string_to_array(cameras, ',')::int[] AS cameras, fault
+    FROM unnest($1::text[], $2::text[], $3::int[], $4::float8[], $5::text[], $6::text[]) AS c(kind, subject, node_id, ms, cameras, fault)`
+  const values = [
+    causes.map(({ kind }) => kind),
+    causes.map(({ subject }) => subject),
+    causes.map(({ nodeId }) => nodeId),
+    causes.map(({ since }) => since),
+    causes.map(({ cameras }) => [...cameras].sort((a, b) => a - b).join(',')),
+    causes.map(({ fault }) => fault),
+  ]
+  await client.query(
+    `UPDATE incident i SET cameras = (SELECT array_agg(DISTINCT id ORDER BY id) FROM unnest(i.cameras || f.cameras) AS id),
+       started_at = least(i.started_at, f.started_at), fault = coalesce(i.fault, f.fault)
+     FROM (${found}) f WHERE i.kind = f.kind AND i.subject = f.subject AND i.ended_at IS NULL
+       AND (NOT f.cameras <@ i.cameras OR f.started_at < i.started_at OR (i.fault IS NULL AND f.fault IS NOT NULL))`,
+    values,
+  )
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO incident (kind, subject, node_id, started_at, cameras, fault)
+     SELECT * FROM (${found}) f
+     WHERE NOT EXISTS (SELECT FROM incident i WHERE i.kind = f.kind AND i.subject = f.subject AND i.ended_at IS NULL)
+     RETURNING id`,
+    values,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Parts of a failure go on as the failure: with who took them, unless it is on record already. */
