@@ -16,6 +16,8 @@ CREATE TABLE node (
   state      camera_state NOT NULL DEFAULT 'unknown',
   since      timestamptz,
   checked_at timestamptz,
+  fault      text,
+  failing    boolean NOT NULL DEFAULT false,
   memory     jsonb NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now(),
   CHECK (parent_id <> id)
@@ -70,6 +72,7 @@ CREATE TABLE saved_view (
 
 -- What was seen ----------------------------------------------------------------------------------
 
+-- By camera first, unlike observations: a camera's page reads a day of one camera out of millions of checks.
 CREATE TABLE camera_check (
   at         timestamptz NOT NULL,
   camera_id  integer NOT NULL,
@@ -77,7 +80,7 @@ CREATE TABLE camera_check (
   layer      text,
   fault      text,
   latency_ms real,
-  PRIMARY KEY (at, camera_id)
+  PRIMARY KEY (camera_id, at)
 );
 SELECT create_hypertable('camera_check', 'at', chunk_time_interval => INTERVAL '1 day', create_default_indexes => false);
 
@@ -99,9 +102,23 @@ CREATE TABLE probe_state (
   camera_id  integer PRIMARY KEY REFERENCES camera ON DELETE CASCADE,
   memory     jsonb NOT NULL,
   checked_at timestamptz NOT NULL,
+  -- the verdict before it is asked why: what causes are looked for in
+  verdict    camera_state NOT NULL,
+  since      timestamptz NOT NULL,
+  layer      text,
+  fault      text,
+  -- its last check failed, whether the verdict says so yet or not
+  failing    boolean NOT NULL,
+  -- since when something that it hangs on has failed, and since when, after that came back, the failure is its own
+  unreachable_since timestamptz,
+  own_since         timestamptz,
+  -- where it was reached, as far as its address says
+  subnet     text,
   -- the last latencies, newest last, ms; NULL where the check failed
   latencies  real[] NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
+CREATE INDEX probe_state_down ON probe_state (since) WHERE verdict = 'down';
+CREATE INDEX probe_state_explained ON probe_state (camera_id) WHERE unreachable_since IS NOT NULL OR own_since IS NOT NULL;
 
 -- The instances that share the cameras out among themselves.
 CREATE TABLE prober (
@@ -113,12 +130,12 @@ CREATE TABLE prober (
   uplink     boolean NOT NULL DEFAULT true
 );
 
--- Evidence: the last good picture of each camera, and the first bad one of a fault.
+-- Evidence: the last good picture of each camera, the first bad one of a fault, and good ones that an outage points to.
 CREATE TABLE camera_picture (
   id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   camera_id integer NOT NULL REFERENCES camera ON DELETE CASCADE,
   at        timestamptz NOT NULL,
-  kind      text NOT NULL CHECK (kind IN ('good', 'bad')),
+  kind      text NOT NULL CHECK (kind IN ('good', 'bad', 'before')),
   fault     text,
   jpeg      bytea NOT NULL
 );
@@ -178,6 +195,7 @@ ALTER TABLE outage
   ADD COLUMN found_cause  text CHECK (found_cause IN ('power', 'network', 'camera', 'stream', 'vandalism', 'weather', 'works', 'other')),
   ADD COLUMN good_picture bigint REFERENCES camera_picture ON DELETE SET NULL,
   ADD COLUMN bad_picture  bigint REFERENCES camera_picture ON DELETE SET NULL;
+CREATE INDEX outage_open_of ON outage (camera_id) WHERE ended_at IS NULL;
 CREATE INDEX outage_incident ON outage (incident_id) WHERE incident_id IS NOT NULL;
 
 -- The trail of an outage: notes, who took it, how its cause was corrected.

@@ -6,6 +6,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
+import { availabilityRoutes } from './cameras/availability/index.ts'
+import { cameraSettingsRoutes } from './cameras/settings/index.ts'
+import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
 import type { App, Context } from './context.ts'
 import { handleError } from './errors.ts'
@@ -71,6 +74,9 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   accessRoutes(app, context, access)
   ingest.routes(app)
   cameraRoutes(app, context)
+  cameraSettingsRoutes(app, context)
+  topologyRoutes(app, context)
+  availabilityRoutes(app, context)
   priceRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
@@ -100,6 +106,8 @@ function contentPolicy(tileUrl: string | undefined, publicUrl: string | undefine
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", 'data:', ...tiles],
     connectSrc: ["'self'"],
+    // what a video is made of within the page (Media Source Extensions)
+    mediaSrc: ["'self'", 'blob:'],
     fontSrc: ["'self'"],
     objectSrc: ["'none'"],
     frameAncestors: ["'none'"],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { StartupError } from './errors-startup.ts'
@@ -33,6 +34,10 @@ const Environment = Type.Object({
   TILE_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
   PMTILES_FILE: Type.Optional(Type.String()),
   TILE_ATTRIBUTION: Type.Optional(Type.String()),
+  PROBE: Type.Union([Choice('on', 'off')], { default: 'on' }),
+  PROBE_NETWORKS: Type.Optional(Type.String()),
+  PROBE_CANARIES: Type.Optional(Type.String()),
+  CREDENTIALS_KEY: Type.Optional(Type.String()),
 })
 type Environment = Static<typeof Environment>
 
@@ -62,6 +67,14 @@ export interface Config {
   tileUrl: string | undefined
   pmtilesFile: string | undefined
   tileAttribution: string | undefined
+  /** this instance probes cameras */
+  probe: boolean
+  /** CIDRs that may be probed and watched; nothing else is ever asked */
+  probeNetworks: string[]
+  /** host:port of what answers whenever this machine's own uplink works */
+  probeCanaries: string[]
+  /** 32 bytes that seal the cameras' passwords; undefined: a key file in the data folder is used */
+  credentialsKey: Buffer | undefined
 }
 
 /** Reads the environment once. Throws a StartupError that names each key that does not fit. */
@@ -117,7 +130,44 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     tileUrl: env.TILE_URL,
     pmtilesFile: env.PMTILES_FILE === undefined ? undefined : resolve(env.PMTILES_FILE),
     tileAttribution: env.TILE_ATTRIBUTION,
+    probe: env.PROBE === 'on',
+    probeNetworks: networksOf(env.PROBE_NETWORKS),
+    probeCanaries: canariesOf(env.PROBE_CANARIES),
+    credentialsKey: env.CREDENTIALS_KEY === undefined ? undefined : keyOf(env.CREDENTIALS_KEY),
   }
+}
+
+const listOf = (text = '') =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+function networksOf(text: string | undefined): string[] {
+  const networks = listOf(text)
+  const wrong = networks.find((network) => !ipaddr.isValidCIDR(network))
+  if (wrong !== undefined)
+    throw new StartupError(
+      `PROBE_NETWORKS: "${wrong}" is no network: expected CIDRs such as 10.20.0.0/16,203.0.113.7/32.`,
+    )
+  return networks
+}
+
+function canariesOf(text: string | undefined): string[] {
+  const canaries = listOf(text)
+  const wrong = canaries.find((canary) => !/^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(canary))
+  if (wrong !== undefined)
+    throw new StartupError(`PROBE_CANARIES: "${wrong}" is no host:port such as 10.20.0.1:53.`)
+  return canaries
+}
+
+function keyOf(text: string): Buffer {
+  const key = Buffer.from(text, /^[\da-f]{64}$/i.test(text) ? 'hex' : 'base64')
+  if (key.length !== 32)
+    throw new StartupError(
+      'CREDENTIALS_KEY must be 32 bytes, as 64 hexadecimal digits or base64: `openssl rand -hex 32` makes one.',
+    )
+  return key
 }
 
 /** "true" means a proxy on this machine; else addresses or networks, separated by commas. */

@@ -4,6 +4,7 @@ import { PackError, loadPack } from './cities/index.ts'
 import { loadCity } from './cities/load.ts'
 import { readConfig, type Config } from './config.ts'
 import type { Context } from './context.ts'
+import { credentialsKeyIn } from './credentials-key.ts'
 import { startEmbedded } from './database/embedded/index.ts'
 import { migrate } from './database/migrate.ts'
 import { createPool, cutOnAbort } from './database/pool.ts'
@@ -134,7 +135,9 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 
 let code = 0
 try {
-  await start(readConfig(process.env), stopping.signal)
+  const config = readConfig(process.env)
+  config.credentialsKey ??= credentialsKeyIn(config.dataDir)
+  await start(config, stopping.signal)
   await asked
 } catch (error) {
   if (!stopping.signal.aborted) {

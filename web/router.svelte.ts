@@ -11,6 +11,7 @@ type Entry = [pattern: RegExp, name: string, bare: boolean, load: Route['load']]
 
 const ENTRIES: Entry[] = [
   [/^\/$/, 'map', false, () => import('./map/MapPage.svelte')],
+  [/^\/cameras$/, 'cameras', false, () => import('./cameras/list/CamerasPage.svelte')],
   [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
   [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
   [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CameraState, CameraStatus } from '#contract/model.ts'
+import { storeClaims } from './claims.ts'
 import { columnsOf } from './columns.ts'
 import { mend } from './mend.ts'
 import { readStatuses, toStatus, type StatusRow } from './statuses.ts'
@@ -32,7 +33,10 @@ const HOUR = 3_600_000
  * One writer a camera at a time. A statement of its own: what the one before committed while this one waited is seen
  * by the next statement, not by this.
  */
-const LOCK = `SELECT FROM camera_current WHERE camera_id = ANY($1::int[]) ORDER BY camera_id FOR UPDATE`
+const LOCK = `
+WITH locked AS MATERIALIZED (
+  SELECT camera_id, judged, planned FROM camera_current WHERE camera_id = ANY($1::int[]) ORDER BY camera_id FOR UPDATE
+) SELECT camera_id, judged FROM locked WHERE judged OR planned`
 
 /** What was in force before each row: what is known of its camera, or the row before it. */
 const ONE = `SELECT *, c_state AS p_state, c_silent AS p_silent, true AS newest FROM placed WHERE NOT late`
@@ -110,7 +114,8 @@ const APPEND_SEVERAL = append(true)
 
 /**
  * Stores rows of known cameras inside the caller's transaction. Two rows of a camera at one moment are one: of a feed
- * the first, of two feeds the more trusted one's.
+ * the first, of two feeds the more trusted one's. Of a camera that is judged by probing a row is a claim and decides
+ * nothing; of one in a maintenance window it says no more than that it was planned.
  */
 export async function storeObservations(
   client: PoolClient,
@@ -118,11 +123,40 @@ export async function storeObservations(
   now: Date,
 ): Promise<Stored> {
   if (rows.length === 0) return { outcomes: [], changed: [] }
+  const special = await client.query<{ camera_id: number; judged: boolean }>({
+    name: 'camera-lock',
+    text: LOCK,
+    values: [rows.map(({ cameraId }) => cameraId)],
+  })
+  if (special.rows.length === 0) return decide(client, rows, now)
+  const judged = new Map(special.rows.map((row) => [row.camera_id, row.judged]))
+  const claims = await storeClaims(
+    client,
+    rows.filter(({ cameraId }) => judged.has(cameraId)),
+  )
+  const deciding = rows.filter(({ cameraId }) => judged.get(cameraId) !== true)
+  const decided = await decide(
+    client,
+    deciding.map((row) => (judged.has(row.cameraId) ? planned(row) : row)),
+    now,
+  )
+  const outcome = new Map(deciding.map((row, index) => [row, decided.outcomes[index] as Outcome]))
+  return {
+    outcomes: rows.map((row) => outcome.get(row) ?? claims.get(row) ?? 'duplicate'),
+    changed: decided.changed,
+  }
+}
+
+const planned = (row: Observation): Observation =>
+  row.state === 'unknown' ? row : { ...row, state: 'maintenance' }
+
+/** Of cameras whose state its sources decide. */
+async function decide(client: PoolClient, rows: readonly Observation[], now: Date): Promise<Stored> {
+  if (rows.length === 0) return { outcomes: [], changed: [] }
   const repeated = new Set(rows.map(({ cameraId }) => cameraId)).size < rows.length
   const { once, rivals } = repeated ? byMoment(rows) : { once: rows, rivals: [] }
   const hourStart = Math.floor(now.getTime() / HOUR) * HOUR
   const columns = columnsOf(once)
-  await client.query({ name: 'camera-lock', text: LOCK, values: columns.slice(0, 1) })
   const result = await client.query<StatusRow & { what: string; places: number[] | null }>({
     name: repeated ? 'camera-append-several' : 'camera-append',
     text: repeated ? APPEND_SEVERAL : APPEND,

@@ -53,7 +53,7 @@ export const ProbeSettings = Type.Object(
     /** good checks until it comes back */
     recoveries: Type.Integer({ minimum: 1, maximum: 20 }),
     /** which layers are probed, as far as there is a target for them */
-    layers: Type.Array(Layer, { maxItems: 4 }),
+    layers: Type.Array(Layer, { minItems: 1, maxItems: 4, uniqueItems: true }),
     /** the picture's slower rhythm */
     pictureSeconds: Type.Integer({ minimum: 10, maximum: 86_400 }),
     /** so many pictures without change are a frozen one; 0: the scene need not move */
@@ -363,7 +363,7 @@ export const AvailabilityRow = Type.Object({
   unreachableSeconds: Type.Integer(),
   plannedSeconds: Type.Integer(),
   outages: Type.Integer(),
-  /** mean time to repair: seconds down / outages that ended */
+  /** mean time to repair: seconds of the outages that ended / how many did */
   mttrSeconds: Nullable(Type.Integer()),
   /** mean time between failures: seconds up / outages */
   mtbfSeconds: Nullable(Type.Integer()),

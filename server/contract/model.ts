@@ -51,6 +51,7 @@ export const FAULTS = [
   'status',
   'redirect',
   'tls-expired',
+  'tls-expiring',
   'tls-incomplete',
   'tls-untrusted',
   'tls-name',

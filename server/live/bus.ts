@@ -7,6 +7,8 @@ export interface Facts {
   'cameras:changed': CameraStatus[]
   /** cameras were added, or what their source says of them changed: name, place, district */
   'cameras:listed': null
+  /** what is probed, or how, changed: of these cameras, or of all */
+  'probe:configured': { cameraIds: number[] | 'all' }
   'prices:changed': { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
   'alerts:changed': { opened: Alert[]; resolved: number[] }
   'feeds:changed': FeedInfo[]

@@ -3,6 +3,7 @@ import { messages } from '../i18n/index.svelte.ts'
 export const t = messages(
   {
     map: 'Peta',
+    cameras: 'Kamera',
     prices: 'Harga',
     summary: 'Ringkasan',
     feeds: 'Sumber data',
@@ -50,6 +51,7 @@ export const t = messages(
   },
   {
     map: 'Map',
+    cameras: 'Cameras',
     prices: 'Prices',
     summary: 'Summary',
     feeds: 'Feeds',

@@ -30,6 +30,8 @@ export interface CheckResult {
   /** time of the first answer of the cheapest layer that has one, ms; null where none answered */
   latencyMs: number | null
   tookMs: number
+  /** the prober itself could not check (no sockets left, aborted): `failed` then says nothing about the camera */
+  inconclusive?: string
 }
 
 /** What a check has to remember for the next one of the same camera; plain JSON. */

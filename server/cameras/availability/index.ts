@@ -1,0 +1,2 @@
+export { readAvailability } from './report.ts'
+export { availabilityRoutes } from './routes.ts'

@@ -1,0 +1,186 @@
+import type { SecureContext } from 'node:tls'
+import type { Layer } from '#contract/model.ts'
+import { Connections } from './layers/connections.ts'
+import { fetchNewest, fetchPlaylist, follow, mediaOf, type Listing } from './layers/hls.ts'
+import { askHttp, Web } from './layers/http.ts'
+import { endpointsOf, pingHost } from './layers/network.ts'
+import { askOnvif } from './layers/onvif.ts'
+import type { Pinger } from './layers/ping.ts'
+import { describeRtsp, playRtsp, type Described } from './layers/rtsp.ts'
+import { Scope, type Limit } from './layers/scope.ts'
+import { parseTarget, type Target, type TargetKind } from './targets.ts'
+import { ProbeFault, type Allowed, type Finding, type Probed, type StreamMemory } from './types.ts'
+
+/** What one layer saw of a camera that answered. */
+export interface Seen {
+  /** of its first answer, ms */
+  latencyMs: number | null
+  degraded: Omit<Finding, 'layer'> | null
+}
+export interface VisitDeps {
+  allowed: Allowed
+  now(): number
+  trust?: SecureContext
+  pinger: Pinger
+}
+const WEB: TargetKind[] = ['http', 'hls', 'snapshot', 'onvif']
+
+/** One visit to one camera: what a layer found out serves the next one. */
+export class Visit {
+  memory: StreamMemory
+  readonly #probed: Probed
+  readonly #deps: VisitDeps
+  readonly #scope = new Scope()
+  readonly #connections: Connections
+  #web: Web | undefined
+  #described: Described | undefined
+  #listing: Listing | undefined
+
+  constructor(probed: Probed, memory: StreamMemory, deps: VisitDeps) {
+    this.memory = memory
+    this.#probed = probed
+    this.#deps = deps
+    this.#connections = new Connections({
+      scope: this.#scope,
+      allowed: deps.allowed,
+      trust: deps.trust,
+      now: deps.now,
+    })
+  }
+
+  /** Asks one layer, all its targets beside each other. Throws what the first of them that fails says. */
+  async ask(layer: Layer): Promise<Seen> {
+    const answers = await Promise.all(this.#questions(layer))
+    const latencies = answers.flatMap(({ latencyMs }) => latencyMs ?? [])
+    return {
+      latencyMs: latencies.length === 0 ? null : Math.min(...latencies),
+      degraded: answers.find(({ degraded }) => degraded !== null)?.degraded ?? this.#expiring(layer),
+    }
+  }
+
+  /** Closes all that the visit opened; a second time does nothing. */
+  close(): void {
+    this.#scope.close()
+  }
+
+  #questions(layer: Layer): Promise<Seen>[] {
+    switch (layer) {
+      case 'network':
+        return [...this.#ping(), ...this.#connect()]
+      case 'protocol':
+        return [...this.#describe(), ...this.#http(), ...this.#list(), ...this.#onvif()]
+      case 'stream':
+        return [...this.#play(), ...this.#watch()]
+      case 'picture':
+        return []
+    }
+  }
+
+  #ping(): Promise<Seen>[] {
+    return this.#with('ping', async ({ host }) => {
+      const { pinger } = this.#deps
+      return seen(await pingHost(this.#connections, pinger, host, this.#probed.settings.timeoutMs))
+    })
+  }
+
+  #connect(): Promise<Seen>[] {
+    const { targets, credentials, settings } = this.#probed
+    return endpointsOf(targets, credentials).map((endpoint) =>
+      this.#scope.within(settings.timeoutMs, async () => seen(await this.#connections.reach(endpoint))),
+    )
+  }
+
+  #describe(): Promise<Seen>[] {
+    return this.#with('rtsp', async (target, limit) =>
+      seen((await this.#description(target, limit)).latencyMs),
+    )
+  }
+
+  #play(): Promise<Seen>[] {
+    return this.#with('rtsp', async (target, limit) => {
+      const described = await this.#description(target, limit)
+      await playRtsp(described, limit)
+      return seen(described.latencyMs)
+    })
+  }
+
+  async #description(target: Target, limit: Limit): Promise<Described> {
+    if (this.#described === undefined) {
+      this.#described = await describeRtsp(this.#connections, target, this.#probed.credentials, limit)
+      this.#scope.own(this.#described.session)
+    }
+    return this.#described
+  }
+
+  #http(): Promise<Seen>[] {
+    return this.#with('http', async (target, limit) => seen(await askHttp(this.#asker(), target, limit)))
+  }
+
+  #onvif(): Promise<Seen>[] {
+    return this.#with('onvif', async (target, limit) => {
+      const { offSeconds, latencyMs } = await askOnvif(this.#asker(), target, limit, this.#deps.now)
+      const most = this.#probed.settings.clockDriftSeconds
+      const off = most > 0 && offSeconds !== null && Math.abs(offSeconds) > most
+      return seen(latencyMs, off ? { fault: 'clock-drift', detail: `${offSeconds} s` } : null)
+    })
+  }
+
+  #list(): Promise<Seen>[] {
+    return this.#with('hls', async (target, limit) => seen((await this.#playlist(target, limit)).latencyMs))
+  }
+
+  #watch(): Promise<Seen>[] {
+    return this.#with('hls', async (target, limit) => {
+      const listing = await this.#playlist(target, limit)
+      const media = await mediaOf(this.#asker(), listing, limit)
+      const progress = follow(media.playlist, this.memory, this.#deps.now())
+      this.memory = progress.memory
+      if (progress.stuck !== null) throw new ProbeFault('stuck', progress.stuck)
+      await fetchNewest(this.#asker(), media, limit)
+      return seen(
+        listing.latencyMs,
+        progress.late === null ? null : { fault: 'stuck', detail: progress.late },
+      )
+    })
+  }
+
+  async #playlist(target: Target, limit: Limit): Promise<Listing> {
+    this.#listing ??= await fetchPlaylist(this.#asker(), target, limit)
+    return this.#listing
+  }
+
+  /** Runs a question of a target within the limit, where there is such a target. */
+  #with(kind: TargetKind, question: (target: Target, limit: Limit) => Promise<Seen>): Promise<Seen>[] {
+    if (this.#probed.targets[kind] === undefined) return []
+    return [
+      this.#scope.within(this.#probed.settings.timeoutMs, async (limit) => {
+        const target = this.#target(kind)
+        if (target === null) throw new ProbeFault('not-allowed', `no ${kind} address`)
+        return question(target, limit)
+      }),
+    ]
+  }
+
+  #target(kind: TargetKind): Target | null {
+    const { targets, credentials } = this.#probed
+    return targets[kind] === undefined ? null : parseTarget(kind, targets[kind], credentials)
+  }
+
+  #asker(): Web {
+    this.#web ??= new Web({
+      connections: this.#connections,
+      credentials: this.#probed.credentials,
+      hosts: new Set(WEB.flatMap((kind) => this.#target(kind)?.host ?? [])),
+      referer: this.#probed.targets.referer,
+      cookieFrom: this.#target('cookieFrom'),
+    })
+    return this.#web
+  }
+
+  #expiring(layer: Layer): Seen['degraded'] {
+    const { expiring } = this.#connections
+    return layer === 'protocol' && expiring !== null ? { fault: 'tls-expiring', detail: expiring } : null
+  }
+}
+
+const seen = (latencyMs: number | null, degraded: Seen['degraded'] = null): Seen => ({ latencyMs, degraded })
