@@ -75,9 +75,7 @@ function standingAlone(rows: readonly Observation[]): readonly Observation[] {
 function bySender(rows: readonly Observation[]): Observation[][] {
   const groups: Observation[][] = []
   for (const row of rows) {
-    const group = groups.find(
-      ([first]) => first?.feed === row.feed && first.holdSeconds === row.holdSeconds,
-    )
+    const group = groups.find(([first]) => first?.feed === row.feed && first.holdSeconds === row.holdSeconds)
     if (group === undefined) groups.push([row])
     else group.push(row)
   }
