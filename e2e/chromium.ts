@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installPackages } from './debian.ts'
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -12,15 +12,7 @@ const PLACES = [
 export function findChromium(): string {
   const there = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path))
   if (there !== undefined) return there
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env: environment })
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-      stdio: 'inherit',
-      env: environment,
-    })
-    return findChromium()
-  }
+  if (installPackages(['chromium'])) return findChromium()
   throw new Error(
     'The tests in the browser need Chromium: install the package "chromium", or set CHROMIUM to its path.',
   )

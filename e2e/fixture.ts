@@ -27,6 +27,7 @@ export const test = base.extend<object, { product: Product }>({
       const server = new ProductServer(port, {
         DATABASE_URL: databaseUrl,
         DEMO: 'off',
+        PROBE_NETWORKS: '127.0.0.0/8',
         GUESTS_MAY_LOOK: 'yes',
         LOG_LEVEL: 'warn',
       })

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installPackages } from './debian.ts'
+import { missingParts } from './parts/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pantau-verify-'))
 const unitReport = join(folder, 'unit.json')
@@ -24,6 +26,10 @@ const steps: [name: string, args: string[]][] = [
   ],
   ['tests in the browser', ['playwright', 'test', '-c', 'e2e/playwright.config.ts']],
 ]
+
+const missing = missingParts()
+if (missing.length > 0 && !installPackages(missing))
+  console.log(`Tests against real parts will fail: apt-get install ${missing.join(' ')}`)
 
 const failed: string[] = []
 for (const [name, [program, ...args]] of steps) {

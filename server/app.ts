@@ -7,7 +7,13 @@ import Fastify, { LogController } from 'fastify'
 import { accessRoutes, createAccess, type Access } from './access/index.ts'
 import { cameraRoutes } from './cameras/index.ts'
 import { availabilityRoutes } from './cameras/availability/index.ts'
+import { maintenanceRoutes } from './cameras/maintenance/index.ts'
+import { outageRoutes } from './cameras/outages/index.ts'
+import { cameraPageRoutes } from './cameras/page/index.ts'
+import { allowedNetworks } from './cameras/probe/allowed.ts'
+import { pictureRoutes } from './cameras/probe/picture/index.ts'
 import { cameraSettingsRoutes } from './cameras/settings/index.ts'
+import { transferRoutes } from './cameras/transfer/index.ts'
 import { topologyRoutes } from './cameras/topology/index.ts'
 import { cityRoutes } from './cities/routes.ts'
 import type { App, Context } from './context.ts'
@@ -22,6 +28,7 @@ import { priceRoutes } from './prices/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
 import { VERSION } from './version.ts'
+import { createVideo, videoRoutes } from './video/index.ts'
 import { webRoutes } from './web.ts'
 
 export interface Built {
@@ -76,7 +83,17 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   cameraRoutes(app, context)
   cameraSettingsRoutes(app, context)
   topologyRoutes(app, context)
+  outageRoutes(app, context)
+  maintenanceRoutes(app, context)
   availabilityRoutes(app, context)
+  cameraPageRoutes(app, context)
+  transferRoutes(app, context)
+  pictureRoutes(app, context)
+  const video = await createVideo(context, {
+    allowed: allowedNetworks(config.probeNetworks),
+    now: () => context.clock().getTime(),
+  })
+  videoRoutes(app, video)
   priceRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
@@ -86,6 +103,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   app.addHook('preClose', async () => {
     await running.live?.close()
     await ingest.intake.drain()
+    await video.close()
   })
   await app.ready()
   const live = startLive(app.server, context, {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { DEMO_NETWORK } from './demo/network.ts'
 import { StartupError } from './errors-startup.ts'
 
 const Choice = <T extends string>(...values: T[]) => Type.Union(values.map((value) => Type.Literal(value)))
@@ -131,7 +132,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pmtilesFile: env.PMTILES_FILE === undefined ? undefined : resolve(env.PMTILES_FILE),
     tileAttribution: env.TILE_ATTRIBUTION,
     probe: env.PROBE === 'on',
-    probeNetworks: networksOf(env.PROBE_NETWORKS),
+    probeNetworks: [...networksOf(env.PROBE_NETWORKS), ...(demo ? [DEMO_NETWORK] : [])],
     probeCanaries: canariesOf(env.PROBE_CANARIES),
     credentialsKey: env.CREDENTIALS_KEY === undefined ? undefined : keyOf(env.CREDENTIALS_KEY),
   }

@@ -1,7 +1,7 @@
 import cron, { type ScheduledTask } from 'node-cron'
 import type { Access } from './access/index.ts'
 import { checkAlerts } from './alerts/index.ts'
-import { dropOldObservations, markSilent, rollUp } from './cameras/index.ts'
+import { applyPlanned, dropOldObservations, markSilent, plannedCameras, rollUp } from './cameras/index.ts'
 import type { Context } from './context.ts'
 import { dropOldRuns } from './ingest/feeds-store.ts'
 import { dropOldRejects } from './ingest/rejects-store.ts'
@@ -48,6 +48,10 @@ export function startJobs(
   every('*/2 * * * * *', 'silence', async () => {
     const silent = await markSilent(pool, clock())
     if (silent.length > 0) bus.tell('cameras:changed', silent)
+  })
+  every('*/5 * * * * *', 'maintenance', async () => {
+    const turned = await applyPlanned(pool, await plannedCameras(pool, pack, clock()), clock())
+    if (turned.length > 0) bus.tell('cameras:changed', turned)
   })
   every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
   every('40 * * * * *', 'sessions', () => access.endExpiredSessions())

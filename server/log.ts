@@ -3,7 +3,10 @@ import { pino, type Logger } from 'pino'
 
 /** Tokens stand in a path or a query where a browser must be led by a link; a log is no place for them. */
 export function shownUrl(url: string): string {
-  return url.replace(/^\/+(s|%73)(e|%65)(t|%74)(u|%75)(p|%70)\/[^?]*/i, '/setup/…').replace(/\?.*$/, '?…')
+  return url
+    .replace(/^\/+(s|%73)(e|%65)(t|%74)(u|%75)(p|%70)\/[^?]*/i, '/setup/…')
+    .replace(/^(\/api\/video\/)[^/?]*/, '$1…')
+    .replace(/\?.*$/, '?…')
 }
 
 /** Logs requests with their ids; neither headers nor bodies, where passwords, cookies and keys are. */
@@ -22,9 +25,9 @@ export function createLog(level: string): Logger {
   })
 }
 
-const QUIET = /^\/(api\/ingest\/|healthz|readyz|metrics|assets\/)/
+const QUIET = /^\/(api\/ingest\/|api\/video\/|healthz|readyz|metrics|assets\/)/
 
-/** Logging each ingest request costs a quarter of them; those that watch the process ask all the time. */
+/** Logging each ingest request costs a quarter of them; players and those that watch the process ask all the time. */
 export const isQuiet = (request: { url?: string }): boolean => QUIET.test(request.url ?? '')
 
 /** What the scheduler says goes where everything goes; that a slow run is skipped is no news. */

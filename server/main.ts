@@ -16,6 +16,7 @@ import { startJobs } from './jobs.ts'
 import { Bus } from './live/bus.ts'
 import { createLog, schedulerLog } from './log.ts'
 import { listenError, requireFreePort } from './port.ts'
+import { startProber } from './cameras/probe/index.ts'
 import { buildWeb } from './web-build.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -55,11 +56,16 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
     const demo = await startDemo(pool, pack, config, clock, say)
     ends.push(() => demo.close())
     pulls.push(...demo.pulls)
+    config.probeCanaries.push(...demo.canaries)
   }
   signal.throwIfAborted()
   startIsOver()
   const feeds = await startFeeds(context, built.ingest, pulls)
   ends.push(() => feeds.stop())
+  if (config.probe) {
+    const prober = await startProber(context)
+    ends.push(() => prober.stop())
+  }
   const jobs = startJobs(context, built.access)
   ends.push(() => jobs.stop())
   await listen(built, config)

@@ -11,7 +11,20 @@ type Entry = [pattern: RegExp, name: string, bare: boolean, load: Route['load']]
 
 const ENTRIES: Entry[] = [
   [/^\/$/, 'map', false, () => import('./map/MapPage.svelte')],
+  [/^\/cameras\/(?<id>\d{1,10})$/, 'camera-page', false, () => import('./cameras/page/CameraPage.svelte')],
+  [/^\/cameras\/mosaic$/, 'camera-mosaic', false, () => import('./cameras/video/MosaicPage.svelte')],
+  [/^\/cameras\/timeline$/, 'camera-timeline', false, () => import('./cameras/timeline/TimelinePage.svelte')],
+  [/^\/cameras\/topology$/, 'camera-topology', false, () => import('./cameras/topology/TopologyPage.svelte')],
   [/^\/cameras$/, 'cameras', false, () => import('./cameras/list/CamerasPage.svelte')],
+  [/^\/cameras\/import$/, 'camera-import', false, () => import('./cameras/transfer/ImportPage.svelte')],
+  [
+    /^\/cameras\/maintenance$/,
+    'camera-maintenance',
+    false,
+    () => import('./cameras/maintenance/MaintenancePage.svelte'),
+  ],
+  [/^\/cameras\/reports$/, 'camera-reports', false, () => import('./cameras/reports/ReportsPage.svelte')],
+  [/^\/cameras\/settings$/, 'camera-settings', false, () => import('./cameras/settings/SettingsPage.svelte')],
   [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
   [/^\/summary$/, 'summary', false, () => import('./summary/SummaryPage.svelte')],
   [/^\/feeds$/, 'feeds', false, () => import('./feeds/FeedsPage.svelte')],

@@ -1,3 +1,4 @@
+import type { Incident } from '#contract/cameras.ts'
 import type { Alert, Camera, FeedInfo } from '#contract/model.ts'
 
 /** A condition that holds now. The same rule and subject is the same alert. */
@@ -55,4 +56,26 @@ export function brokenCeilings(
       severity: 'warning',
       facts: { nameId: commodity.nameId, nameEn: commodity.nameEn, median, ceiling: ceiling.price },
     }))
+}
+
+/** One alert for what took several cameras with it, instead of one a camera. */
+export function openIncidents(incidents: readonly Incident[]): Condition[] {
+  return incidents
+    .filter(({ cameras }) => cameras.length > 0)
+    .map(({ kind, subject, name, cameras }) => ({
+      rule: 'incident',
+      subject: `${kind} ${subject}`,
+      severity: kind === 'node' ? 'critical' : 'warning',
+      facts: { kind, name, cameras: cameras.length },
+    }))
+}
+
+/** Probers that reach nothing: what they say of cameras is "unknown". */
+export function lostUplinks(names: readonly string[]): Condition[] {
+  return [...new Set(names)].map((name) => ({
+    rule: 'uplink-lost',
+    subject: name,
+    severity: 'critical',
+    facts: { name },
+  }))
 }

@@ -26,7 +26,7 @@ export async function listAlerts(pool: Pool): Promise<Alert[]> {
   return result.rows.map(toAlert)
 }
 
-/** Opens an alert for every condition that has none and resolves those whose condition is over. */
+/** Opens an alert for every condition that has none, renews what the others say, and resolves those whose condition is over. */
 export async function settleAlerts(
   pool: Pool,
   conditions: Condition[],
@@ -36,7 +36,8 @@ export async function settleAlerts(
   const opened = await pool.query<AlertRow>(
     `INSERT INTO alert (rule, subject, severity, facts, opened_at)
      SELECT t.rule, t.subject, t.severity, t.facts::jsonb, $5 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS t(rule, subject, severity, facts)
-     ON CONFLICT (rule, subject) WHERE resolved_at IS NULL DO NOTHING RETURNING *`,
+     ON CONFLICT (rule, subject) WHERE resolved_at IS NULL DO UPDATE SET facts = excluded.facts, severity = excluded.severity
+       WHERE (alert.facts, alert.severity) IS DISTINCT FROM (excluded.facts, excluded.severity) RETURNING *`,
     [
       ...values,
       conditions.map((one) => one.severity),

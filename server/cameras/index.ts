@@ -1,6 +1,10 @@
 /** What the other rooms use of the cameras. */
 export { heldSince, listCameras, type DistrictDay, type Held } from './queries.ts'
+export { plannedCameras } from './maintenance/index.ts'
+export { applyPlanned } from './planned.ts'
 export { writePast, type PastChange } from './past.ts'
+export { withoutUplink } from './probe/instances-store.ts'
+export { listIncidents } from './topology/incidents-store.ts'
 export { registerCameras, type Listing } from './register.ts'
 export { dropOldObservations, rollUp } from './rollups.ts'
 export { cameraRoutes } from './routes.ts'

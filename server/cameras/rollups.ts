@@ -120,10 +120,12 @@ async function renewDays(
   )
 }
 
-/** Drops raw observations older than the retention. Roll-ups, transitions and outages stay. Returns dropped chunks. */
+/** Drops raw observations and checks older than the retention. Roll-ups, transitions and outages stay. Returns dropped chunks. */
 export async function dropOldObservations(pool: Pool, now: Date, days: number): Promise<number> {
-  const result = await pool.query(`SELECT drop_chunks('camera_observation', older_than => $1::timestamptz)`, [
-    new Date(now.getTime() - days * 86_400_000),
-  ])
+  const result = await pool.query(
+    `SELECT drop_chunks('camera_observation', older_than => $1::timestamptz)
+     UNION ALL SELECT drop_chunks('camera_check', older_than => $1::timestamptz)`,
+    [new Date(now.getTime() - days * 86_400_000)],
+  )
   return result.rowCount ?? 0
 }

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPack, siteOf } from '../cities/index.ts'
-import { cameraChanges, cameraStatusAt, type DemoCamera, type PortalStatus } from './outages.ts'
+import { cameraChanges, portalStatusAt, type DemoCamera, type PortalStatus } from './outages.ts'
 import { portalCameras } from './portal-cameras.ts'
 
 const MINUTE = 60_000
 const start = Date.parse('2026-11-24T00:00:00Z')
 let cameras: DemoCamera[]
-const at = (ms: number, seed = 1) => cameraStatusAt(seed, cameras, new Date(ms))
+const at = (ms: number, seed = 1) => portalStatusAt(seed, cameras, new Date(ms))
 const count = (statuses: Map<string, PortalStatus>, wanted: PortalStatus) =>
   [...statuses.values()].filter((status) => status === wanted).length
 

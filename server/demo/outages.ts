@@ -1,4 +1,15 @@
 import { chance } from './chance.ts'
+import {
+  covers,
+  FAULTS,
+  HOUR,
+  MINUTE,
+  strikeAt,
+  stretchesOf,
+  type FaultName,
+  type Stretch,
+} from './faults.ts'
+import { demoSwitches, type DemoSwitch } from './switches.ts'
 
 /** What the stand-in portal says of a camera; a camera that left the list for a while is absent. */
 export type PortalStatus = '1' | '0' | 'absent'
@@ -8,96 +19,55 @@ export interface DemoCamera {
   site: string
   district: string
 }
-
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** A kind of fault: in each window of its subject's time it happens at most once, wholly inside the window. */
-interface Fault {
-  name: string
-  windowMs: number
-  /** that it happens in a window */
-  probability: number
-  shortestMs: number
-  longestMs: number
-}
-const FAULTS = {
-  flicker: {
-    name: 'flicker',
-    windowMs: 3 * MINUTE,
-    probability: 0.08,
-    shortestMs: 10 * SECOND,
-    longestMs: 40 * SECOND,
-  },
-  single: {
-    name: 'single',
-    windowMs: 15 * MINUTE,
-    probability: 0.04,
-    shortestMs: MINUTE,
-    longestMs: 6 * MINUTE,
-  },
-  dead: {
-    name: 'dead',
-    windowMs: 120 * HOUR,
-    probability: 0.025,
-    shortestMs: 8 * HOUR,
-    longestMs: 72 * HOUR,
-  },
-  pole: {
-    name: 'pole',
-    windowMs: 40 * MINUTE,
-    probability: 0.04,
-    shortestMs: 3 * MINUTE,
-    longestMs: 8 * MINUTE,
-  },
-  gone: {
-    name: 'gone',
-    windowMs: 60 * MINUTE,
-    probability: 0.03,
-    shortestMs: 3 * MINUTE,
-    longestMs: 9 * MINUTE,
-  },
-} as const satisfies Record<string, Fault>
-
-/** Cameras behind one switch of a district's network. */
-const SWITCH_SIZE = 10
-
-/** A stretch of time [from, to), ms since 1970. */
-interface Stretch {
-  from: number
-  to: number
+/** What is wrong with a camera, and since when (ms since 1970). */
+export interface Affliction {
+  fault: 'switch' | Exclude<FaultName, 'gone'>
+  since: number
 }
 
-/** State of every camera at a moment, by stream id: a pure function of seed, cameras and time. */
-export function cameraStatusAt(
+/** What takes a camera down by itself, the widest first. */
+const TAKING = [FAULTS.pole, FAULTS.dead, FAULTS.single, FAULTS.flicker] as const
+
+/** The cameras that do not work at a moment, by stream id: a pure function of seed, cameras and time. */
+export function failuresAt(seed: number, cameras: readonly DemoCamera[], at: Date): Map<string, Affliction> {
+  const ms = at.getTime()
+  const failed = new Map<string, Affliction>()
+  for (const { members, from } of failedSwitchesAt(seed, cameras, at))
+    for (const member of members) failed.set(member, { fault: 'switch', since: from })
+  for (const { streamId, site } of cameras) {
+    if (failed.has(streamId)) continue
+    for (const fault of TAKING) {
+      const stretch = strikeAt(seed, fault, fault.name === 'pole' ? site : streamId, ms)
+      if (stretch === undefined) continue
+      failed.set(streamId, { fault: fault.name, since: stretch.from })
+      break
+    }
+  }
+  return failed
+}
+
+/** The switches that do not work at a moment. */
+export function failedSwitchesAt(seed: number, cameras: readonly DemoCamera[], at: Date): SwitchFailure[] {
+  const ms = at.getTime()
+  return switchFailures(seed, demoSwitches(cameras), Math.floor(ms / HOUR)).filter((one) => covers(one, ms))
+}
+
+/**
+ * What the portal says of every camera at a moment, by stream id. Of those in `trusting` it says that they work as long
+ * as it lists them, whatever is so: real portals do.
+ */
+export function portalStatusAt(
   seed: number,
   cameras: readonly DemoCamera[],
   at: Date,
+  trusting: ReadonlySet<string> = new Set(),
 ): Map<string, PortalStatus> {
-  const ms = at.getTime()
-  const behindFailedSwitch = new Set(
-    switchFailures(seed, cameras, Math.floor(ms / HOUR))
-      .filter((failure) => covers(failure, ms))
-      .flatMap(({ members }) => members),
-  )
-  return new Map(cameras.map((camera) => [camera.streamId, statusOf(seed, camera, ms, behindFailedSwitch)]))
-}
-
-function statusOf(
-  seed: number,
-  { streamId, site }: DemoCamera,
-  ms: number,
-  behindFailedSwitch: ReadonlySet<string>,
-): PortalStatus {
-  if (happens(seed, FAULTS.gone, streamId, ms)) return 'absent'
-  const down =
-    behindFailedSwitch.has(streamId) ||
-    happens(seed, FAULTS.pole, site, ms) ||
-    happens(seed, FAULTS.dead, streamId, ms) ||
-    happens(seed, FAULTS.single, streamId, ms) ||
-    happens(seed, FAULTS.flicker, streamId, ms)
-  return down ? '0' : '1'
+  const failed = failuresAt(seed, cameras, at)
+  const statusOf = (streamId: string): PortalStatus => {
+    if (strikeAt(seed, FAULTS.gone, streamId, at.getTime()) !== undefined) return 'absent'
+    return failed.has(streamId) && !trusting.has(streamId) ? '0' : '1'
+  }
+  return new Map(cameras.map(({ streamId }) => [streamId, statusOf(streamId)]))
 }
 
 /** A change of what the portal says of a camera. */
@@ -109,7 +79,7 @@ export interface StatusChange {
 
 /**
  * Every camera's state at `from` and its changes until `to` (ms), in order of time for each camera: the same faults as
- * `cameraStatusAt`, but for the flickers, which a portal that is read every few minutes would not show.
+ * `failuresAt`, but for the flickers, which a portal that is read every few minutes would not show.
  */
 export function cameraChanges(
   seed: number,
@@ -117,9 +87,10 @@ export function cameraChanges(
   from: number,
   to: number,
 ): StatusChange[] {
+  const switches = demoSwitches(cameras)
   const behind = new Map<string, Stretch[]>()
   for (let hour = Math.floor(from / HOUR); hour * HOUR < to; hour += 1)
-    for (const failure of switchFailures(seed, cameras, hour))
+    for (const failure of switchFailures(seed, switches, hour))
       for (const member of failure.members) behind.set(member, [...(behind.get(member) ?? []), failure])
   return cameras.flatMap(({ streamId, site }) => {
     const gone = stretchesOf(seed, FAULTS.gone, streamId, from, to)
@@ -164,58 +135,25 @@ function changesOf(
   return changes
 }
 
-const covers = ({ from, to }: Stretch, ms: number) => from <= ms && ms < to
-
-/** When a fault strikes its subject in one of the subject's windows; undefined where it does not. */
-function stretchIn(seed: number, fault: Fault, subject: string, window: number): Stretch | undefined {
-  const { name, windowMs, probability, shortestMs, longestMs } = fault
-  if (chance(seed, name, subject, window) >= probability) return undefined
-  const length = shortestMs + chance(seed, name, subject, window, 'length') * (longestMs - shortestMs)
-  const begins = chance(seed, name, subject, window, 'from') * (windowMs - length)
-  const from = window * windowMs + begins - phaseOf(seed, fault, subject)
-  return { from, to: from + length }
-}
-
-const phaseOf = (seed: number, { name, windowMs }: Fault, subject: string) =>
-  chance(seed, name, subject, 'phase') * windowMs
-const windowAt = (seed: number, fault: Fault, subject: string, ms: number) =>
-  Math.floor((ms + phaseOf(seed, fault, subject)) / fault.windowMs)
-
-function happens(seed: number, fault: Fault, subject: string, ms: number): boolean {
-  const stretch = stretchIn(seed, fault, subject, windowAt(seed, fault, subject, ms))
-  return stretch !== undefined && covers(stretch, ms)
-}
-
-function stretchesOf(seed: number, fault: Fault, subject: string, from: number, to: number): Stretch[] {
-  const [first, last] = [windowAt(seed, fault, subject, from), windowAt(seed, fault, subject, to)]
-  return Array.from({ length: last - first + 1 }, (_, index) =>
-    stretchIn(seed, fault, subject, first + index),
-  ).filter((stretch) => stretch !== undefined)
-}
+/** A switch that fails, and when. */
+export interface SwitchFailure extends Stretch, DemoSwitch {}
 
 /** In the first ten minutes of each hour one switch fails for two to five minutes; in some hours another one later. */
-function switchFailures(
-  seed: number,
-  cameras: readonly DemoCamera[],
-  hour: number,
-): (Stretch & { members: string[] })[] {
+function switchFailures(seed: number, switches: readonly DemoSwitch[], hour: number): SwitchFailure[] {
   const failing = (turn: number, earliest: number, latest: number) => {
     const from = hour * HOUR + earliest + chance(seed, 'switch', hour, turn, 'from') * (latest - earliest)
     const to = from + 2 * MINUTE + chance(seed, 'switch', hour, turn, 'length') * 3 * MINUTE
-    return { from, to, members: membersOf(seed, cameras, hour, turn) }
+    return chosen(seed, switches, hour, turn).map((one) => ({ from, to, ...one }))
   }
   const twice = chance(seed, 'switch', hour, 'twice') < 0.3
-  return [failing(0, MINUTE, 5 * MINUTE), ...(twice ? [failing(1, 25 * MINUTE, 50 * MINUTE)] : [])]
+  return [...failing(0, MINUTE, 5 * MINUTE), ...(twice ? failing(1, 25 * MINUTE, 50 * MINUTE) : [])]
 }
 
-function membersOf(seed: number, cameras: readonly DemoCamera[], hour: number, turn: number): string[] {
-  const districts = [...new Set(cameras.map(({ district }) => district))].sort()
+/** Every district has its turn as often as the others, however many switches it has. None where there are no cameras. */
+function chosen(seed: number, switches: readonly DemoSwitch[], hour: number, turn: number): DemoSwitch[] {
+  const districts = [...new Set(switches.map(({ district }) => district))]
   const district = districts[Math.floor(chance(seed, 'switch', hour, turn, 'district') * districts.length)]
-  // sorted by site: what hangs on one switch stands close together
-  const own = cameras
-    .filter((camera) => camera.district === district)
-    .sort((a, b) => (a.site === b.site ? (a.streamId < b.streamId ? -1 : 1) : a.site < b.site ? -1 : 1))
-  const switches = Math.max(1, Math.ceil(own.length / SWITCH_SIZE))
-  const which = Math.floor(chance(seed, 'switch', hour, turn, 'which') * switches)
-  return own.slice(which * SWITCH_SIZE, (which + 1) * SWITCH_SIZE).map(({ streamId }) => streamId)
+  const own = switches.filter((one) => one.district === district)
+  const which = Math.floor(chance(seed, 'switch', hour, turn, 'which') * own.length)
+  return own.slice(which, which + 1)
 }

@@ -5,7 +5,7 @@ import { demoMoment } from './calendar.ts'
 import { cameraPayload, portalCameras } from './portal-cameras.ts'
 import { gridPayload } from './portal-pihps.ts'
 import { marketsPayload, portalMarkets, tableHtml } from './portal-siskaperbapo.ts'
-import { cameraStatusAt } from './outages.ts'
+import { portalStatusAt } from './outages.ts'
 import type { PriceLevels } from './levels.ts'
 
 export interface DemoOptions {
@@ -17,6 +17,8 @@ export interface DemoOptions {
   startedAt: Date
   /** how long a day of the demo takes until it has caught up with today */
   daySeconds: number
+  /** cameras that the portal takes for working as long as it lists them, by stream id */
+  trusting?: ReadonlySet<string>
 }
 export interface DemoServer {
   url: string
@@ -73,7 +75,8 @@ async function serve(answer: Answering, request: IncomingMessage, response: Serv
   response.writeHead(status, { 'content-type': type, ...headers }).end(body)
 }
 
-function portals({ pack, levels, seed, clock, startedAt, daySeconds }: DemoOptions): Answering {
+function portals(options: DemoOptions): Answering {
+  const { pack, levels, seed, clock, startedAt, daySeconds, trusting } = options
   const cameras = portalCameras(pack, siteOf(pack.cameras))
   const markets = portalMarkets(pack)
   const { timezone } = pack.city
@@ -81,7 +84,7 @@ function portals({ pack, levels, seed, clock, startedAt, daySeconds }: DemoOptio
   const routes: Record<string, (url: URL, body: string) => Answer> = {
     'POST /api/v2/get-cameras': (_url, body) => {
       const district = /name="?m_kecamatan_id"?\r?\n\r?\n([^\r\n]*)/.exec(body)?.[1] ?? ''
-      return json(cameraPayload(cameras, district, cameraStatusAt(seed, cameras, clock())))
+      return json(cameraPayload(cameras, district, portalStatusAt(seed, cameras, clock(), trusting)))
     },
     [`GET /harga/pasar.json/${cityKey(pack)}`]: () => json(marketsPayload(pack, markets)),
     'POST /harga/tabel.nodesign/': (_url, body) => {

@@ -2,13 +2,17 @@ import type { Pool } from 'pg'
 import { rollUp } from '../cameras/index.ts'
 import { readHistory, siteOf, type CityPack } from '../cities/index.ts'
 import type { Config } from '../config.ts'
+import { withTransaction } from '../database/pool.ts'
 import { defineFeed } from '../ingest/feeds-store.ts'
 import type { ConfiguredPull } from '../ingest/pull/index.ts'
 import { demoPulls } from './demo-feeds.ts'
 import { readLevels } from './levels.ts'
+import { demoNetwork } from './network.ts'
+import { lastPort, writeNetwork } from './network-store.ts'
 import { cameraChanges, type PortalStatus } from './outages.ts'
 import { portalCameras } from './portal-cameras.ts'
 import { startDemoServer } from './server.ts'
+import { startStandIns, type StandInOptions, type StandIns } from './stand-ins.ts'
 import { firstStart, newestDays, writePastOnce } from './store.ts'
 
 /** A month, and the month before it to compare with. */
@@ -17,10 +21,15 @@ const STATES = { '1': 'up', '0': 'down', absent: 'unknown' } as const satisfies 
 
 export interface Demo {
   pulls: ConfiguredPull[]
+  /** host:port of what answers as long as the stand-in cameras run */
+  canaries: string[]
   close(): Promise<void>
 }
 
-/** Starts the stand-in portals and gives the feeds that read them. The demo goes on where an earlier start left it. */
+/**
+ * Starts the stand-in portals and cameras and gives the feeds that read the portals. The demo goes on where an earlier
+ * start left it.
+ */
 export async function startDemo(
   pool: Pool,
   pack: CityPack,
@@ -32,13 +41,44 @@ export async function startDemo(
   const startedAt = await firstStart(pool, clock())
   await writeCamerasPast(pool, pack, config.demoSeed, startedAt.getTime(), say)
   const known = await newestDays(pool)
+  const cameras = portalCameras(pack, siteOf(pack.cameras))
+  const network = demoNetwork(config.demoSeed, cameras)
+  const standIns = config.probe
+    ? await standInsFor(pool, { network, cameras, seed: config.demoSeed, clock, onFault: tellFault(say) })
+    : null
+  await withTransaction(pool, (client) => writeNetwork(client, network, standIns?.port ?? null))
+  const probed = network.cameras.filter(({ address }) => standIns !== null && address !== null)
   const shared = { pack, levels, startedAt, daySeconds: config.demoDaySeconds }
-  const server = await startDemoServer({ ...shared, seed: config.demoSeed, clock })
+  const server = await startDemoServer({
+    ...shared,
+    seed: config.demoSeed,
+    clock,
+    trusting: new Set(probed.map(({ streamId }) => streamId)),
+  })
   return {
     pulls: demoPulls({ ...shared, url: server.url, knownUntil: (feed) => known.get(feed) ?? null }),
-    close: () => server.close(),
+    canaries: standIns === null ? [] : [standIns.canary],
+    close: async () => {
+      await server.close()
+      await standIns?.close()
+    },
   }
 }
+
+/** The stand-in cameras; null where the machine has no addresses for them: then only the portal tells of cameras. */
+async function standInsFor(pool: Pool, options: Omit<StandInOptions, 'port'>): Promise<StandIns | null> {
+  const port = await withTransaction(pool, lastPort)
+  try {
+    return await startStandIns({ ...options, port })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL')) throw error
+    options.onFault(error)
+    return null
+  }
+}
+
+const tellFault = (say: (line: string) => void) => (error: unknown) =>
+  say(`A stand-in camera of the demo cannot work: ${error instanceof Error ? error.message : String(error)}`)
 
 /** Two months of the cameras' outages before the demo's start, so that availability has something to be compared with. */
 async function writeCamerasPast(

@@ -20,6 +20,16 @@ export function alertText({ rule, facts, subject }: Alert): { text: string; href
       text: t('feedStale', { title: String(facts.title ?? subject) }),
       href: `/feeds?feed=${encodeURIComponent(subject)}`,
     }
+  if (rule === 'uplink-lost')
+    return { text: t('uplinkLost', { name: String(facts.name ?? subject) }), href: '/cameras?state=unknown' }
+  if (rule === 'incident') {
+    const texts = { node: 'incidentNode', site: 'incidentSite', subnet: 'incidentSubnet' } as const
+    const kind = facts.kind === 'node' || facts.kind === 'site' ? facts.kind : 'subnet'
+    return {
+      text: t(texts[kind], { name: String(facts.name ?? subject), cameras: count('cameras') }),
+      href: kind === 'node' ? '/cameras/topology' : '/cameras/timeline',
+    }
+  }
   return {
     text: t('ceilingBroken', {
       name: String((locale.current === 'en' ? facts.nameEn : facts.nameId) ?? subject),

@@ -13,6 +13,7 @@ import {
 import zoom from 'chartjs-plugin-zoom'
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
+import { variable } from './colors.ts'
 import { dayOfNumber, dayTicks, isGuess, lonePoints, thin, type Point } from './series.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, zoom)
@@ -52,9 +53,6 @@ export interface ChartHandle {
   /** moves the tooltip by so many reported days and answers with what it says */
   step(days: number): string
 }
-
-const variable = (name: string) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
 function datasetOf(line: Line, min: number, max: number): ChartDataset<'line', Point[]> {
   const color = variable(line.color)

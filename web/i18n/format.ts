@@ -47,8 +47,14 @@ export const dateTime = (iso: string | number, seconds = false): string =>
   `${dates({ day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso))}, ${seconds ? clock(new Date(iso).getTime()) : time(iso)} ${zoneName()}`
 /** The city's day, YYYY-MM-DD, at a moment (ms). */
 export const dayOf = (ms: number): string => dates({}, zone(), 'sv-SE').format(new Date(ms))
+/** The hour of the city's clock, 0..23, at a moment (ms). */
+export const hourOf = (ms: number): number =>
+  Number(dates({ hour: '2-digit', hourCycle: 'h23' }, zone(), 'sv-SE').format(ms))
 export const day = (isoDay: string): string =>
   dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
+/** @param isoMonth YYYY-MM */
+export const monthName = (isoMonth: string): string =>
+  dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth}-01T00:00:00Z`))
 
 const WORDS = {
   id: { d: 'hari', h: 'jam', m: 'mnt', s: 'dtk', ago: (text: string) => `${text} lalu`, now: 'baru saja' },

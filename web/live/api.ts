@@ -13,13 +13,18 @@ export class ApiError extends Error {
   }
 }
 
+/** A file goes as it is, all else as JSON. */
+function sent(body: unknown): RequestInit {
+  if (body === undefined) return {}
+  return body instanceof Blob
+    ? { headers: { 'content-type': body.type }, body }
+    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    ...sent(body),
     ...(signal === undefined ? {} : { signal }),
   })
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
@@ -35,5 +40,6 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
 export const get = <T>(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<T> =>
   call<T>('GET', path, undefined, signal)
 export const post = <T>(path: string, body: unknown): Promise<T> => call<T>('POST', path, body)
+export const put = <T = void>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, body)
 export const patch = <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, body)
 export const del = <T = void>(path: string): Promise<T> => call<T>('DELETE', path)

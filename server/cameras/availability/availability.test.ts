@@ -138,7 +138,7 @@ describe('what cameras did', () => {
       [START - HOUR, START + 30_000 * SECOND],
     ] as const) {
       const days = service === null ? null : serviceDays(from, to, service, TIMEZONE)
-      const counted = await countCameras(server.pool, new Date(from), new Date(to), days, TIMEZONE)
+      const counted = await countCameras(server.pool, new Date(from), new Date(to), days)
       const whole = counted.map(({ counted: one }) =>
         Object.fromEntries(Object.entries(one).map(([key, value]) => [key, Math.round(value as number)])),
       )

@@ -22,7 +22,7 @@ export async function readAvailability(
   const passed = new Date(Math.max(from.getTime(), Math.min(to.getTime(), clock().getTime())))
   const days =
     contract.hours === null ? null : serviceDays(from.getTime(), to.getTime(), contract.hours, timezone)
-  const cameras = await countCameras(pool, from, passed, days, timezone)
+  const cameras = await countCameras(pool, from, passed, days)
   const service = serviceClock(days)
   const toCome = service(to.getTime()) - service(passed.getTime())
   const row = (label: Pick<AvailabilityRow, 'key' | 'name'>, members: readonly CountedCamera[]) =>

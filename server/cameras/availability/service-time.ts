@@ -12,13 +12,13 @@ export interface ServiceDay {
   before: number
 }
 
-/** The service days that hold [from, to], to's own among them. */
+/** The service days that hold [from, to], to's own and the one before `from` among them, so that each time has one that has begun. */
 export function serviceDays(from: number, to: number, hours: ServiceHours, timezone: string): ServiceDay[] {
   const clock = localClock(timezone)
   const days: ServiceDay[] = []
   const last = dayOf(new Date(to), timezone)
   let before = 0
-  for (let day = dayOf(new Date(from), timezone); day <= last; day = addDays(day, 1)) {
+  for (let day = addDays(dayOf(new Date(from), timezone), -1); day <= last; day = addDays(day, 1)) {
     const opens = clock(day, hours.from)
     const closes = hours.weekdays.includes(weekdayOf(day)) ? clock(day, hours.to) : opens
     days.push({ day, opens, closes, before })

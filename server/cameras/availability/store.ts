@@ -15,29 +15,28 @@ export interface CountedCamera {
 }
 
 const MS = (at: string) => `date_part('epoch', ${at}) * 1000`
-/** The clock of service-time.ts: at all times, or by the day of the city's calendar. */
+/** The clock of service-time.ts, which runs at all times or in service hours: $3 opens, $4 closes, $5 before. */
 const clocks = {
-  always: { of: (at: string) => MS(at), join: () => '', days: '' },
-  hours: {
-    of: (at: string, alias: string) =>
-      `${alias}.before + greatest(0, least(${MS(at)}, ${alias}.closes) - ${alias}.opens)`,
-    join: (at: string, alias: string) => `JOIN days ${alias} ON ${alias}.day = (${at} AT TIME ZONE $3)::date`,
-    days: `days AS MATERIALIZED (
-      SELECT * FROM unnest($4::date[], $5::float8[], $6::float8[], $7::float8[]) AS d(day, opens, closes, before)
-    ), `,
+  always: MS,
+  hours: (at: string) => {
+    const day = `width_bucket(${MS(at)}, $3::float8[])`
+    return `($5::float8[])[${day}] + least(${MS(at)}, ($4::float8[])[${day}]) - ($3::float8[])[${day}]`
   },
 }
 
-/** Reads of the transitions those of the period and the one before it of each camera. */
-const query = ({ of, join, days }: (typeof clocks)['always'] | (typeof clocks)['hours']) => `
-WITH ${days}marks AS (
+/**
+ * Reads of the transitions those of the period and the one before it of each camera.
+ * @param once keeps a clock that costs something from being asked each time its answer is read
+ */
+const query = (clock: (at: string) => string, once = '') => `
+WITH marks AS (
   SELECT m.id AS camera_id, $1::timestamptz AS at, coalesce(earlier.state, 'unknown') AS state
   FROM camera m LEFT JOIN LATERAL (
     SELECT state FROM camera_transition t WHERE t.camera_id = m.id AND t.at <= $1 ORDER BY t.at DESC LIMIT 1) earlier ON true
   UNION ALL SELECT camera_id, at, state FROM camera_transition WHERE at > $1 AND at < $2
   UNION ALL SELECT id, $2, NULL FROM camera -- where the last span ends
 ), clocked AS (
-  SELECT camera_id, at, state, ${of('at', 'd')} AS ms FROM marks ${join('at', 'd')}
+  SELECT camera_id, at, state, ${clock('at')} AS ms FROM marks ${once}
 ), spans AS (
   SELECT camera_id, state, lead(ms) OVER (PARTITION BY camera_id ORDER BY at) - ms AS ms FROM clocked
 ), held AS (
@@ -50,8 +49,7 @@ WITH ${days}marks AS (
   SELECT camera_id, greatest(started_at, $1) AS start, least(coalesce(ended_at, $2), $2) AS stop, coalesce(ended_at <= $2, false) AS ended
   FROM outage WHERE NOT planned AND started_at < $2 AND (ended_at IS NULL OR ended_at > $1)
 ), lasting AS (
-  SELECT camera_id, ended, ${of('stop', 'e')} - (${of('start', 'd')}) AS ms
-  FROM cut ${join('start', 'd')} ${join('stop', 'e')}
+  SELECT camera_id, ended, ${clock('stop')} - (${clock('start')}) AS ms FROM cut ${once}
 ), failed AS (
   SELECT camera_id, count(*)::int AS outages, count(*) FILTER (WHERE ended)::int AS ended,
     sum(ms) FILTER (WHERE ended) AS repair, max(ms) AS longest
@@ -64,7 +62,7 @@ SELECT m.id, m.name, m.site, m.district, m.owner, m.vendor, m.camera_group AS "g
 FROM camera m LEFT JOIN held ON held.camera_id = m.id LEFT JOIN failed ON failed.camera_id = m.id ORDER BY m.id`
 
 const ALWAYS = query(clocks.always)
-const IN_HOURS = query(clocks.hours)
+const IN_HOURS = query(clocks.hours, 'OFFSET 0')
 
 /**
  * What each camera did in [from, to), to the millisecond, within service hours.
@@ -75,7 +73,6 @@ export async function countCameras(
   from: Date,
   to: Date,
   days: readonly ServiceDay[] | null,
-  timezone: string,
 ): Promise<CountedCamera[]> {
   const { rows } = await pool.query<Omit<CountedCamera, 'counted'> & Counted>(
     days === null
@@ -86,8 +83,6 @@ export async function countCameras(
           values: [
             from,
             to,
-            timezone,
-            days.map(({ day }) => day),
             days.map(({ opens }) => opens),
             days.map(({ closes }) => closes),
             days.map(({ before }) => before),

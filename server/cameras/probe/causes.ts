@@ -13,7 +13,7 @@ export async function lookForCauses(pool: Pool, now: number): Promise<void> {
     )
     if (lock.rows[0]?.got !== true || !(await anythingFails(client))) return
     const found = findCauses(await readScene(client), now, await readCommonSettings(client))
-    await settleIncidents(client, found)
+    await settleIncidents(client, found, new Date(now))
     await storeExplained(client, found.unreachable, found.own)
   })
 }

@@ -39,9 +39,8 @@ export async function check(
 ): Promise<{ result: CheckResult; memory: StreamMemory }> {
   const begun = performance.now()
   const visit = new Visit(probed, memory, { pinger: sharedPinger, ...deps })
-  const abort = () => visit.close()
-  deps.signal.addEventListener('abort', abort, { once: true })
-  if (deps.signal.aborted) abort()
+  const underWay = visitsUnder(deps.signal).add(visit)
+  if (deps.signal.aborted) visit.close()
   const result: CheckResult = { failed: null, degraded: null, latencyMs: null, tookMs: 0 }
   for (const layer of LAYERS) {
     if (!probed.settings.layers.includes(layer)) continue
@@ -50,14 +49,26 @@ export async function check(
     } catch (error) {
       result.failed = findingOf(layer, error)
       if (deps.signal.aborted) result.inconclusive = 'aborted'
-      else if (!(error instanceof ProbeFault)) result.inconclusive = String(error)
+      else if (!(error instanceof ProbeFault)) result.inconclusive = wordsOf(error)
       break
     }
   }
-  deps.signal.removeEventListener('abort', abort)
+  underWay.delete(visit)
   visit.close()
   result.tookMs = performance.now() - begun
   return { result, memory: visit.memory }
+}
+
+const visits = new WeakMap<AbortSignal, Set<Visit>>()
+
+/** What ends with a signal. Thousands of checks share one: it has one listener for all of them. */
+function visitsUnder(signal: AbortSignal): Set<Visit> {
+  const known = visits.get(signal)
+  if (known !== undefined) return known
+  const underWay = new Set<Visit>()
+  visits.set(signal, underWay)
+  signal.addEventListener('abort', () => underWay.forEach((visit) => visit.close()), { once: true })
+  return underWay
 }
 
 /** What a higher layer found weighs more: it is closer to the picture. */
@@ -70,3 +81,7 @@ const findingOf = (layer: Layer, error: unknown): Finding =>
   error instanceof ProbeFault
     ? { layer, fault: error.fault, detail: error.detail }
     : { layer, fault: 'unreachable', detail: '' }
+
+/** A system's error is told by its code: its message holds the address. */
+const wordsOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -52,7 +52,7 @@ export interface Standing {
 /**
  * The transition that leads from what is on record to what was judged at a moment; null where there is none. It is
  * dated back to the first check that led to it, but never behind what is on record: only a camera that was taken for down
- * was unreachable all the time.
+ * was unreachable all the time. Planned time stays planned, whatever was found in it.
  */
 export function transition(
   standing: Standing,
@@ -61,6 +61,7 @@ export function transition(
 ): { at: number; state: CameraState } | null {
   if (standing.state === judged.state) return null
   const rewritten = standing.state === 'down' && judged.state === 'unreachable'
-  const dated = judged.since > standing.since || rewritten ? judged.since : at
+  const planned = standing.state === 'maintenance'
+  const dated = rewritten || (judged.since > standing.since && !planned) ? judged.since : at
   return { at: Math.max(dated, rewritten ? standing.since : standing.since + 1), state: judged.state }
 }

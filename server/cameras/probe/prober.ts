@@ -10,7 +10,7 @@ import { Surroundings } from './circumstances.ts'
 import { beat, leave } from './instances-store.ts'
 import { Limits, type Bounds } from './limits.ts'
 import { readNodeMemories, storeNode } from './nodes-store.ts'
-import type { PictureCheck } from './pictures.ts'
+import type { PictureRhythm } from './picture-rhythm.ts'
 import { readPlan, type Planned } from './plan-store.ts'
 import { Schedule } from './schedule.ts'
 import { ownerOf } from './shares.ts'
@@ -28,19 +28,20 @@ export interface ProberOptions {
   feed: number
   canaries: readonly string[]
   bounds?: Partial<Bounds>
+  /** how often it gives a sign of life, reads its plan and looks around, ms */
+  rhythms?: Partial<typeof RHYTHMS>
   /** what is probed, with its credentials opened */
   probedOf(planned: Planned): Probed
   check(probed: Probed, memory: StreamMemory): Promise<{ result: CheckResult; memory: StreamMemory }>
-  pictures: PictureCheck
+  /** undefined: nobody looks at pictures */
+  pictures?: PictureRhythm
   /** which cameras are in a maintenance window, since when (ms) */
   planned(): Promise<ReadonlyMap<number, number>>
 }
 
 /** Enough for a third of 5,000 cameras to hang for five seconds of every thirty. */
 const BOUNDS: Bounds = { all: 1_000, perHost: 8, perSite: 16 }
-const BEAT_MS = 5_000
-const PLAN_MS = 15_000
-const SURROUNDINGS_MS = 1_000
+const RHYTHMS = { beat: 5_000, plan: 15_000, surroundings: 1_000 }
 
 /** Figures of a running prober. */
 export interface ProberFigures {
@@ -103,9 +104,10 @@ export class Prober {
     await this.#surround()
     const every = (ms: number, name: string, work: () => Promise<void>) =>
       this.#timers.push(setInterval(() => this.#once(name, work), ms).unref())
-    every(BEAT_MS, 'beat', () => this.#beat())
-    every(PLAN_MS, 'plan', () => this.#renewPlan())
-    every(SURROUNDINGS_MS, 'surroundings', () => this.#surround())
+    const rhythms = { ...RHYTHMS, ...this.#options.rhythms }
+    every(rhythms.beat, 'beat', () => this.#beat())
+    every(rhythms.plan, 'plan', () => this.#renewPlan())
+    every(rhythms.surroundings, 'surroundings', () => this.#surround())
     this.#stops.push(
       this.#options.bus.on('probe:configured', () => this.#once('plan', () => this.#renewPlan())),
     )
@@ -134,6 +136,7 @@ export class Prober {
     this.#uplink.close()
     this.#schedule.close()
     await Promise.all(this.#busy.values())
+    await this.#options.pictures?.close()
     await this.#writer.close()
     await leave(this.#options.pool, this.id).catch((error: unknown) =>
       this.#options.log.warn(
@@ -217,6 +220,7 @@ export class Prober {
     const at = this.#now()
     const probed = probedOf(subject.planned)
     const { result, memory } = await check(probed, subject.stream)
+    if (result.inconclusive !== undefined) return undefined
     // What was not reached while the prober itself reaches nothing says nothing.
     if (result.failed?.layer === 'network' && !(await this.#uplink.worksSince(at))) return subject.retryMs
     if (this.#subjects.get(key) !== subject) return undefined
@@ -229,7 +233,7 @@ export class Prober {
       return subject.retryMs
     }
     this.#writer.put(settled)
-    if (result.failed === null) this.#options.pictures.offer(subject, probed, () => this.#settle(subject))
+    if (result.failed === null) this.#options.pictures?.offer(subject, probed, () => this.#settle(subject))
     return subject.retryMs
   }
 

@@ -49,10 +49,10 @@ export function storeSettled(
   now: Date,
 ): Promise<CameraStatus[]> {
   return withTransaction(pool, async (client) => {
-    const newest = [...new Map(rows.map((row) => [row.cameraId, row])).values()]
+    const newest = newestOf(rows)
     const standing = await lock(client, newest)
     await storeChecks(client, rows)
-    await storeMemories(client, newest)
+    await storeMemories(client, newestOf(rows.filter(({ memory }) => memory !== null)))
     const judged = newest.flatMap((row) => {
       const known = standing.get(row.cameraId)
       return known === undefined || row.at < known.at ? [] : [{ row, known }]
@@ -82,6 +82,8 @@ export function storeSettled(
         )
   })
 }
+
+const newestOf = (rows: readonly Settled[]) => [...new Map(rows.map((row) => [row.cameraId, row])).values()]
 
 async function lock(client: PoolClient, rows: readonly Settled[]): Promise<Map<number, Standing>> {
   const { rows: found } = await client.query<Standing>({

@@ -1,10 +1,11 @@
 import type { CameraState } from '#contract/model.ts'
 import { advance, holdOf, initial, lost, parseMemory, type VerdictMemory } from '../verdict.ts'
+import { pictureFails, type PictureMemory } from './picture/index.ts'
 import { judge, type Circumstances } from './judge.ts'
 import type { Planned } from './plan-store.ts'
 import type { Remembered, Settled } from './settled.ts'
 import { subnetOf } from './subnet.ts'
-import type { CheckResult, Finding, StreamMemory } from './types.ts'
+import type { CheckResult, StreamMemory } from './types.ts'
 
 /** So many latencies make the little chart of the table. */
 const LATENCIES = 20
@@ -18,10 +19,8 @@ export class Subject {
   planned: Planned
   verdict: VerdictMemory = initial()
   stream: StreamMemory = {}
-  /** of the picture's check, which keeps its own form; null: none yet */
-  picture: unknown = null
-  /** what the last picture showed that it should not */
-  pictureFinding: Finding | null = null
+  /** what the last pictures came to */
+  picture: PictureMemory = {}
   latencies: (number | null)[] = []
   lastPictureAt = 0
   #keptAt = 0
@@ -31,21 +30,23 @@ export class Subject {
     const stored = asRecord(remembered?.json)
     this.verdict = parseMemory(stored['verdict'])
     this.stream = asRecord(stored['stream'])
-    this.picture = stored['picture'] ?? null
+    this.picture = asRecord(stored['picture'])
     this.latencies = remembered?.latencies ?? []
   }
 
   /** Takes in a check; the answer is what is worth storing of it. */
   take(at: number, result: CheckResult, circumstances: Circumstances): Settled {
     const before = this.verdict
+    const pictured = this.picture.finding ?? null
+    const pictureFailed = pictured !== null && pictureFails(pictured, this.planned.targets)
     this.verdict =
       circumstances.uplinkLostSince === null
         ? advance(
             before,
             {
               at,
-              failed: result.failed,
-              degraded: result.degraded ?? this.pictureFinding,
+              failed: result.failed ?? (pictureFailed ? pictured : null),
+              degraded: result.degraded ?? pictured,
               latencyMs: result.latencyMs,
             },
             this.planned.settings,

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CameraState } from '#contract/model.ts'
+import { linkPictures } from './picture/index.ts'
 import type { OutageTurn } from './outage-turn.ts'
 import type { Finding } from './types.ts'
 
@@ -17,7 +18,7 @@ const HOUR = 3_600_000
 export async function turnCameras(
   client: PoolClient,
   turned: readonly Turned[],
-  feed: number,
+  feed: number | null,
   now: Date,
 ): Promise<void> {
   const moved = turned.flatMap(({ cameraId, finding, transition }) =>
@@ -42,7 +43,7 @@ export async function turnCameras(
 async function writeTransitions(
   client: PoolClient,
   moved: readonly { cameraId: number; at: number; state: CameraState; detail: string | null }[],
-  feed: number,
+  feed: number | null,
   now: Date,
 ): Promise<void> {
   const ids = moved.map(({ cameraId }) => cameraId)
@@ -85,5 +86,9 @@ async function beginOutages(
       begun.map(({ finding }) => finding?.fault ?? null),
       begun.map(({ finding }) => finding?.detail ?? null),
     ],
+  )
+  await linkPictures(
+    client,
+    begun.map(({ cameraId }) => cameraId),
   )
 }

@@ -3,7 +3,7 @@ import type { Layer } from '#contract/model.ts'
 import { Connections } from './layers/connections.ts'
 import { fetchNewest, fetchPlaylist, follow, mediaOf, type Listing } from './layers/hls.ts'
 import { askHttp, Web } from './layers/http.ts'
-import { endpointsOf, pingHost } from './layers/network.ts'
+import { distinct, pingHost } from './layers/network.ts'
 import { askOnvif } from './layers/onvif.ts'
 import type { Pinger } from './layers/ping.ts'
 import { describeRtsp, playRtsp, type Described } from './layers/rtsp.ts'
@@ -24,6 +24,9 @@ export interface VisitDeps {
   pinger: Pinger
 }
 const WEB: TargetKind[] = ['http', 'hls', 'snapshot', 'onvif']
+/** What the layers above the network ask, and what takes connections beside it. */
+const ASKED: TargetKind[] = ['rtsp', 'http', 'hls', 'onvif']
+const ONLY_CONNECTED: TargetKind[] = ['tcp', 'snapshot']
 
 /** One visit to one camera: what a layer found out serves the next one. */
 export class Visit {
@@ -32,6 +35,7 @@ export class Visit {
   readonly #deps: VisitDeps
   readonly #scope = new Scope()
   readonly #connections: Connections
+  readonly #targets: Partial<Record<TargetKind, Target | null>> = {}
   #web: Web | undefined
   #described: Described | undefined
   #listing: Listing | undefined
@@ -84,9 +88,14 @@ export class Visit {
   }
 
   #connect(): Promise<Seen>[] {
-    const { targets, credentials, settings } = this.#probed
-    return endpointsOf(targets, credentials).map((endpoint) =>
-      this.#scope.within(settings.timeoutMs, async () => seen(await this.#connections.reach(endpoint))),
+    const { layers, timeoutMs } = this.#probed.settings
+    const goesOn = layers.includes('protocol') || layers.includes('stream')
+    const asked = ASKED.flatMap((kind) => this.#target(kind) ?? [])
+    const others = ONLY_CONNECTED.flatMap((kind) => this.#target(kind) ?? [])
+    return distinct([...asked, ...others]).map((place) =>
+      this.#scope.within(timeoutMs, async () =>
+        seen(await this.#connections.reach(place, goesOn && asked.includes(place))),
+      ),
     )
   }
 
@@ -97,10 +106,16 @@ export class Visit {
   }
 
   #play(): Promise<Seen>[] {
-    return this.#with('rtsp', async (target, limit) => {
+    const played = this.#with('rtsp', async (target, limit) => {
       const described = await this.#description(target, limit)
       await playRtsp(described, limit)
       return seen(described.latencyMs)
+    })
+    // Beside the limit: who played and is slow to say goodbye is not at fault.
+    return played.map(async (one) => {
+      const what = await one
+      await this.#described?.session.close()
+      return what
     })
   }
 
@@ -161,9 +176,13 @@ export class Visit {
     ]
   }
 
+  /** Each address is read once. */
   #target(kind: TargetKind): Target | null {
-    const { targets, credentials } = this.#probed
-    return targets[kind] === undefined ? null : parseTarget(kind, targets[kind], credentials)
+    const address = this.#probed.targets[kind]
+    if (address === undefined) return null
+    const known = this.#targets[kind]
+    if (known !== undefined) return known
+    return (this.#targets[kind] = parseTarget(kind, address, this.#probed.credentials))
   }
 
   #asker(): Web {

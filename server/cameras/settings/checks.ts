@@ -30,10 +30,15 @@ export async function refuseMisfits(client: PoolClient, edit: CameraEdit): Promi
   const [fault] = editFaults(edit, await readSharedSettings(client))
   if (fault !== undefined)
     throw new AppError('bad-input', `${fault.field}: expected ${fault.expected}`, { ...fault })
-  if (edit.parentId === null) return
-  const { rows } = await client.query('SELECT FROM node WHERE id = $1', [edit.parentId])
+  await refuseUnknownParent(client, edit.parentId)
+}
+
+/** Throws an AppError where cameras would hang on a node that is not there; null: they hang on nothing. */
+export async function refuseUnknownParent(client: PoolClient, parentId: number | null): Promise<void> {
+  if (parentId === null) return
+  const { rows } = await client.query('SELECT FROM node WHERE id = $1', [parentId])
   if (rows.length === 0)
-    throw new AppError('bad-input', `parentId: no node has the id ${edit.parentId}.`, {
+    throw new AppError('bad-input', `parentId: no node has the id ${parentId}.`, {
       field: 'parentId',
       expected: 'the id of a node',
     })

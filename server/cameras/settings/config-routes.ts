@@ -19,6 +19,7 @@ const Bulk = Type.Object(
       Type.Object(
         {
           group: CameraEdit.properties.group,
+          parentId: CameraEdit.properties.parentId,
           enabled: Type.Boolean(),
           intervalSeconds: Type.Union([ProbeSettings.properties.intervalSeconds, Type.Null()]),
         },
@@ -104,7 +105,7 @@ export function configRoutes(app: App, context: Context): void {
       config: { access: EDITORS },
       schema: {
         tags: ['cameras'],
-        summary: 'Set group, rhythm or whether they are checked of many cameras',
+        summary: 'Set group, rhythm, what they hang on or whether they are checked of many cameras',
         body: Bulk,
         response: { 200: Type.Object({ changed: Type.Integer() }) },
       },

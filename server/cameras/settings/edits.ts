@@ -7,7 +7,7 @@ import { seal } from '../probe/secrets.ts'
 import type { Credentials } from '../probe/types.ts'
 import { announce } from './announce.ts'
 import { editOf, lockStored, readStored, type StoredCamera } from './cameras-store.ts'
-import { refuseMisfits } from './checks.ts'
+import { refuseMisfits, refuseUnknownParent } from './checks.ts'
 import { effectiveSettings } from './effective.ts'
 import { saveCameras, type Draft, type Saved, type Saving, type Seal } from './save.ts'
 import { readSharedSettings } from './settings-store.ts'
@@ -15,6 +15,7 @@ import { readSharedSettings } from './settings-store.ts'
 type EditContext = Pick<Context, 'pool' | 'pack' | 'bus' | 'config'>
 export interface BulkSet {
   group?: string | null
+  parentId?: number | null
   enabled?: boolean
   /** null: as its group, or all, say */
   intervalSeconds?: number | null
@@ -76,15 +77,16 @@ export async function bulkEdit(
   { intervalSeconds, ...set }: BulkSet,
   actor: string,
 ): Promise<number> {
-  const saved = await changeStored(context, { ids, actor, action: 'bulk' }, (_client, cameras) =>
-    cameras.map((stored) => {
+  const saved = await changeStored(context, { ids, actor, action: 'bulk' }, async (client, cameras) => {
+    await refuseUnknownParent(client, set.parentId ?? null)
+    return cameras.map((stored) => {
       const edit = { ...editOf(stored), ...set }
       const { intervalSeconds: _own, ...others } = edit.settings
       if (intervalSeconds === null) edit.settings = others
       if (typeof intervalSeconds === 'number') edit.settings = { ...others, intervalSeconds }
       return { streamId: stored.streamId, stored, edit }
-    }),
-  )
+    })
+  })
   return saved.changed.length
 }
 

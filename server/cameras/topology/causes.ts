@@ -35,12 +35,12 @@ export function findCauses({ nodes, cameras, incidents }: Scene, now: number, li
   const ofNodes = new Map(open.filter(({ kind }) => kind === 'node').map((one) => [one.subject, one]))
 
   const ended = endedNodes(nodes, ofNodes, tree, now)
-  const failed = failedNodes(nodes, ofNodes, ended, tree, together)
   const endedAt = new Map(ended.map(({ id, at }) => [id, at]))
   const returning = new Returning(
     incidents.map((one) => ({ ...one, endedAt: endedAt.get(one.id) ?? one.endedAt })),
     limits,
   )
+  const failed = failedNodes({ nodes, ofNodes, tree, returning }, endedAt, now, together)
 
   /** The highest failed node on the way up that can explain a failure since then. */
   const rootOf = (from: number | null, since: number): NodeSeen | undefined => {
@@ -101,21 +101,29 @@ function endedNodes(
   })
 }
 
-/** Nodes that have failed, since when: what goes on keeps its beginning. */
+/** Nodes that have failed, since when: what goes on keeps its beginning, and what may be on its way back is left alone. */
 function failedNodes(
-  nodes: readonly NodeSeen[],
-  ofNodes: ReadonlyMap<string, KnownIncident>,
-  ended: Causes['ended'],
-  tree: Tree,
+  scene: {
+    nodes: readonly NodeSeen[]
+    ofNodes: ReadonlyMap<string, KnownIncident>
+    tree: Tree
+    returning: Returning
+  },
+  ended: ReadonlyMap<number, number>,
+  now: number,
   together: number,
 ): Map<NodeSeen, number> {
-  const over = new Set(ended.map(({ id }) => id))
+  const { nodes, ofNodes, tree, returning } = scene
   const failed = new Map<NodeSeen, number>()
   for (const node of nodes) {
     const incident = ofNodes.get(node.code)
-    const goesOn = incident === undefined || over.has(incident.id) ? null : incident.startedAt
     const found = node.probed && node.state === 'down' ? node.since : inferred(node, tree, together)
-    if (goesOn !== null || found !== null) failed.set(node, Math.min(goesOn ?? Infinity, found ?? Infinity))
+    if (incident !== undefined && !ended.has(incident.id))
+      failed.set(node, Math.min(incident.startedAt, found ?? Infinity))
+    else if (found !== null) {
+      const since = returning.nodeFailedSince(tree.up(node.parentId), found, now, together)
+      if (since !== null) failed.set(node, since)
+    }
   }
   return failed
 }

@@ -139,3 +139,32 @@ export async function listIncidents(
     takenBy: row.taken_by,
   }))
 }
+
+/** Locked until the transaction ends. Undefined where none has the id. */
+export async function lockIncident(
+  client: PoolClient,
+  id: number,
+): Promise<{ takenBy: string | null } | undefined> {
+  const { rows } = await client.query<{ takenBy: string | null }>(
+    `SELECT taken_by AS "takenBy" FROM incident WHERE id = $1 FOR UPDATE`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** @param takenBy null: nobody any more */
+export async function setIncidentTaken(
+  client: PoolClient,
+  id: number,
+  takenBy: string | null,
+  { actor, at }: { actor: string; at: Date },
+): Promise<void> {
+  await client.query(
+    `WITH taken AS (
+       UPDATE incident SET taken_by = $2, taken_at = CASE WHEN $2::text IS NULL THEN NULL ELSE $4::timestamptz END
+       WHERE id = $1 AND taken_by IS DISTINCT FROM $2 RETURNING id
+     ) INSERT INTO audit (at, actor, action, subject)
+     SELECT $4, $3, CASE WHEN $2::text IS NULL THEN 'incident-released' ELSE 'incident-taken' END, id::text FROM taken`,
+    [id, takenBy, actor, at],
+  )
+}

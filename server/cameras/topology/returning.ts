@@ -1,17 +1,23 @@
-import { graceMs, type CameraSeen, type KnownIncident, type Limits } from './types.ts'
+import { graceMs, type CameraSeen, type KnownIncident, type Limits, type NodeSeen } from './types.ts'
 
-/** Cameras whose node came back not long ago, and that have not answered since. Times are ms since 1970. */
+interface Over {
+  startedAt: number
+  endedAt: number
+}
+
+/** What hangs on a node that came back not long ago, and has not answered since. Times are ms since 1970. */
 export class Returning {
-  readonly #last = new Map<number, { startedAt: number; endedAt: number }>()
+  readonly #last = new Map<number, Over>()
+  readonly #lastOf = new Map<string, Over>()
   readonly #grace: number
 
   /** @param incidents those that ended not long ago; open ones and groups say nothing here */
   constructor(incidents: readonly KnownIncident[], limits: Limits) {
     this.#grace = graceMs(limits)
-    for (const { kind, startedAt, endedAt, cameras } of incidents) {
+    for (const { kind, subject, startedAt, endedAt, cameras } of incidents) {
       if (kind !== 'node' || endedAt === null) continue
-      for (const id of cameras)
-        if (endedAt > (this.#last.get(id)?.endedAt ?? -Infinity)) this.#last.set(id, { startedAt, endedAt })
+      keepLast(this.#lastOf, subject, { startedAt, endedAt })
+      for (const id of cameras) keepLast(this.#last, id, { startedAt, endedAt })
     }
   }
 
@@ -32,4 +38,23 @@ export class Returning {
     const last = this.#of(camera)
     return last !== undefined && now < last.endedAt + this.#grace ? last.startedAt : null
   }
+
+  /**
+   * Since when a node's failure is its own; null while it may still be on its way after something above it came back.
+   * @param above what it hangs on
+   * @param since when it failed
+   */
+  nodeFailedSince(above: readonly NodeSeen[], since: number, now: number, together: number): number | null {
+    const back = above.flatMap(({ code }) => {
+      const last = this.#lastOf.get(code)
+      const tookIt = last !== undefined && since >= last.startedAt - together && since <= last.endedAt
+      return tookIt ? last.endedAt : []
+    })
+    const last = Math.max(since, ...back)
+    return back.length > 0 && now < last + this.#grace ? null : last
+  }
+}
+
+function keepLast<K>(kept: Map<K, Over>, key: K, over: Over): void {
+  if (over.endedAt > (kept.get(key)?.endedAt ?? -Infinity)) kept.set(key, over)
 }

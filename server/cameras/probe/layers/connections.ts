@@ -1,13 +1,16 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import type { Allowed } from '../types.ts'
 import type { Target } from '../targets.ts'
 import type { Limit, Scope } from './scope.ts'
-import { connect, faultOf, keyOf, type Endpoint } from './socket.ts'
+import { connect, faultOf, keyOf, touch, type Endpoint } from './socket.ts'
 import { secure } from './tls.ts'
 
 type Pinned = Awaited<ReturnType<Allowed['resolve']>>
+
+/** A literal needs no looking up, and a signal of its own costs a tenth of a whole check. */
+const NEVER = new AbortController().signal
 
 export interface ConnectionOptions {
   scope: Scope
@@ -38,20 +41,22 @@ export class Connections {
   resolve(host: string): Promise<Pinned> {
     let address = this.#addresses.get(host)
     if (address === undefined) {
-      address = this.#options.allowed.resolve(host, this.scope.signal)
+      address = this.#options.allowed.resolve(host, isIP(host) === 0 ? this.scope.signal : NEVER)
       this.#addresses.set(host, address)
     }
     return address
   }
 
-  /** Connects and keeps the connection for `open`. How long that took, ms, without the name's resolution. */
-  async reach(endpoint: Endpoint): Promise<number> {
+  /**
+   * Connects; a connection that a layer above wants is kept for `open`.
+   * @returns how long that took, ms, without the name's resolution
+   */
+  async reach(endpoint: Endpoint, keep: boolean): Promise<number> {
     const { address } = await this.resolve(endpoint.host)
     const begun = performance.now()
-    const socket = await connect(address, endpoint.port, this.scope)
-    const took = performance.now() - begun
-    this.#parked.set(keyOf(endpoint), socket)
-    return took
+    if (keep) this.#parked.set(keyOf(endpoint), await connect(address, endpoint.port, this.scope))
+    else await touch(address, endpoint.port, this.scope)
+    return performance.now() - begun
   }
 
   /** A connection of the caller's own, TLS included where the target wants it. Throws a ProbeFault. */

@@ -101,7 +101,7 @@ export async function fetchNewest(web: Web, { newest, url }: MediaPlaylist, limi
     mustSucceed(answer)
     const bytes = await firstBytes(answer.response, 188)
     if (bytes.length === 0) throw new ProbeFault('segment', 'empty')
-    if (newest.key === undefined && bytes[0] === LESS_THAN)
+    if ((newest.key ?? null) === null && bytes[0] === LESS_THAN)
       throw new ProbeFault('segment', 'a page instead of video')
   } catch (error) {
     if (!(error instanceof ProbeFault) || error.fault === 'segment') throw error

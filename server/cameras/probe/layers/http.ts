@@ -14,6 +14,8 @@ export interface Question {
   headers?: Record<string, string>
   /** makes it a POST */
   body?: string
+  /** another one than follows from the body */
+  method?: 'DELETE'
 }
 export interface Answer {
   response: IncomingMessage
@@ -62,20 +64,31 @@ export class Web {
     return this.#follow(target, limit, { ...question, headers })
   }
 
-  /** Name and value of each cookie that a page sets. */
+  /** Name and value of each cookie that a page sets, and those that redirect to it. */
   async #fetchCookie(target: Target, limit: Limit): Promise<string> {
-    const { response } = await this.#follow(target, limit, {})
+    const cookies = new Map<string, string>()
+    const { response } = await this.#follow(target, limit, {}, ({ headers }) => {
+      for (const each of headers['set-cookie'] ?? []) {
+        const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(each) ?? []
+        if (name !== undefined) cookies.set(name, `${name}=${value}`)
+      }
+    })
     response.destroy()
-    const pairs = (response.headers['set-cookie'] ?? []).map((each) => each.split(';', 1)[0] ?? '')
-    return pairs.filter((pair) => pair.includes('=')).join('; ')
+    return [...cookies.values()].join('; ')
   }
 
-  async #follow(first: Target, limit: Limit, question: Question): Promise<Answer> {
+  async #follow(
+    first: Target,
+    limit: Limit,
+    question: Question,
+    onAnswer?: (response: IncomingMessage) => void,
+  ): Promise<Answer> {
     let target = first
     for (let redirects = 0; ; redirects += 1) {
       const own = this.#options.hosts.has(target.host) && (target.secure || !first.secure)
       const answer = await this.#sign(target, limit, own ? question : withoutSecrets(question), own)
       const { statusCode = 0, headers } = answer.response
+      onAnswer?.(answer.response)
       if (!REDIRECTS.includes(statusCode) || headers.location === undefined) return answer
       answer.response.destroy()
       const next = redirects === MOST_REDIRECTS ? null : leadsTo(headers.location, answer.url)
@@ -103,7 +116,7 @@ export class Web {
   async #send(target: Target, limit: Limit, question: Question, signer?: Signer): Promise<Answer> {
     const url = target.url as URL
     const path = url.pathname + url.search
-    const method = question.body === undefined ? 'GET' : 'POST'
+    const method = question.method ?? (question.body === undefined ? 'GET' : 'POST')
     const socket = await this.#options.connections.open(target, limit)
     const begun = performance.now()
     return new Promise((resolve, reject) => {
@@ -121,7 +134,6 @@ export class Web {
           ...question.headers,
         },
       })
-      this.#options.connections.scope.own(sent)
       sent.once('response', (response) => {
         // Stays, as the reader of the body comes later or never.
         response.on('error', () => undefined)
@@ -160,7 +172,6 @@ export function mustSucceed({ response }: Answer): void {
 /** An http(s) target that answers 2xx. How long the answer took, ms. */
 export async function askHttp(web: Web, target: Target, limit: Limit): Promise<number> {
   const answer = await web.ask(target, limit)
-  answer.response.destroy()
   mustSucceed(answer)
   return answer.latencyMs
 }

@@ -1,23 +1,19 @@
 import { performance } from 'node:perf_hooks'
-import type { Targets } from '#contract/cameras.ts'
-import { parseTarget, type Target, type TargetKind } from '../targets.ts'
-import { ProbeFault, type Credentials } from '../types.ts'
+import type { Target } from '../targets.ts'
+import { ProbeFault } from '../types.ts'
 import type { Connections } from './connections.ts'
 import { NoPing, type Pinger } from './ping.ts'
-import { connect, keyOf } from './socket.ts'
+import { touch } from './socket.ts'
 
-const CONNECTED: TargetKind[] = ['tcp', 'rtsp', 'http', 'hls', 'onvif', 'snapshot']
 /** Almost every device answers there, were it by refusing. */
 const ANY_PORT = 80
 
-/** Where a camera takes connections, each place once. */
-export function endpointsOf(targets: Targets, credentials: Credentials | null): Target[] {
-  const endpoints = new Map<string, Target>()
-  for (const kind of CONNECTED) {
-    const target = targets[kind] === undefined ? null : parseTarget(kind, targets[kind], credentials)
-    if (target !== null && !endpoints.has(keyOf(target))) endpoints.set(keyOf(target), target)
-  }
-  return [...endpoints.values()]
+/** Each place once, however many targets are there. */
+export function distinct(targets: readonly Target[]): Target[] {
+  return targets.filter(
+    (target, index) =>
+      targets.findIndex(({ host, port }) => host === target.host && port === target.port) === index,
+  )
 }
 
 /**
@@ -38,7 +34,7 @@ export async function pingHost(
   }
   const begun = performance.now()
   try {
-    await connect(address, ANY_PORT, connections.scope)
+    await touch(address, ANY_PORT, connections.scope)
   } catch (error) {
     if (!(error instanceof ProbeFault) || error.fault !== 'refused') throw error
   }

@@ -64,7 +64,7 @@ export async function describeRtsp(
   throw new ProbeFault('redirect', 'too many')
 }
 
-/** Plays the first video track over the same connection until two frames have come, and says goodbye. Throws a ProbeFault. */
+/** Plays the first video track over the same connection until two frames have come. Throws a ProbeFault. */
 export async function playRtsp({ session, description, base }: Described, limit: Limit): Promise<void> {
   limit.late = 'silent'
   const track = controlUrl(base, description.videoControl)
@@ -79,7 +79,6 @@ export async function playRtsp({ session, description, base }: Described, limit:
   if (play.status !== 200) throw new ProbeFault('status', `${play.status} PLAY`)
   limit.late = 'no-packets'
   await frames
-  await session.close()
 }
 
 type Waiting<T> = { resolve(value: T): void; reject(reason: unknown): void }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { Scope } from '../layers/scope.ts'
 import { ProbeFault } from '../types.ts'
 
 /** There is no ffmpeg on this machine. */
@@ -14,6 +15,8 @@ export interface FfmpegRun {
   timeoutMs: number
   /** of what it writes to pipe:1 */
   maxBytes: number
+  /** with whose end it ends, too */
+  scope: Scope
 }
 
 /** At start, and in all: no terminal, no words, and of protocols those that are named. */
@@ -68,7 +71,7 @@ export class Ffmpeg {
 function runOnce(
   program: string,
   args: readonly string[],
-  { input, timeoutMs, maxBytes }: FfmpegRun,
+  { input, timeoutMs, maxBytes, scope }: FfmpegRun,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] })
@@ -80,6 +83,7 @@ function runOnce(
       child.kill('SIGKILL')
     }
     const timer = setTimeout(() => kill(new ProbeFault('no-picture', 'timeout')), timeoutMs)
+    scope.own({ destroy: () => kill(new ProbeFault('no-picture', 'stopped')) })
     child.stdout.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length > maxBytes) kill(new ProbeFault('bad-picture', 'too large'))

@@ -25,6 +25,8 @@ export const RTSP_INPUT = [
 
 export interface GrabDeps extends Reach {
   ffmpeg: Ffmpeg
+  /** ends it at once: it fails then */
+  signal?: AbortSignal
 }
 export type PictureSource = 'snapshot' | 'hls' | 'rtsp'
 type Grabbed = Pick<Probed, 'targets' | 'credentials'> & { settings: Pick<Probed['settings'], 'timeoutMs'> }
@@ -43,9 +45,13 @@ export function pictureSource({ targets }: Pick<Probed, 'targets'>): PictureSour
 export async function grab(source: PictureSource, probed: Grabbed, deps: GrabDeps): Promise<Buffer> {
   const take = async () => {
     const scope = new Scope()
+    const stop = () => scope.close()
+    deps.signal?.addEventListener('abort', stop, { once: true })
     try {
+      deps.signal?.throwIfAborted()
       return await GRAB[source](probed, deps, scope)
     } finally {
+      deps.signal?.removeEventListener('abort', stop)
       scope.close()
     }
   }
@@ -63,9 +69,8 @@ const GRAB: Record<PictureSource, (probed: Grabbed, deps: GrabDeps, scope: Scope
     const input = await scope.within(2 * probed.settings.timeoutMs, async (limit) =>
       newestSegment(webOf(probed, deps, scope), targetOf('hls', probed), limit),
     )
-    scope.close()
     const args = [...quietly('pipe'), ...ONLY_KEY_FRAMES, '-i', 'pipe:0', ...ONE_FRAME]
-    return deps.ffmpeg.run(args, { input, timeoutMs: DECODE_MS, maxBytes: MAX_PICTURE_BYTES })
+    return deps.ffmpeg.run(args, { input, timeoutMs: DECODE_MS, maxBytes: MAX_PICTURE_BYTES, scope })
   },
 
   rtsp: async (probed, deps, scope) => {
@@ -75,6 +80,7 @@ const GRAB: Record<PictureSource, (probed: Grabbed, deps: GrabDeps, scope: Scope
     )
     const gate = await openGate(described, scope)
     const args = [...quietly('tcp,rtp'), ...ONLY_KEY_FRAMES, ...RTSP_INPUT, '-i', gate.url, ...ONE_FRAME]
-    return deps.ffmpeg.run(args, { timeoutMs: timeoutMs + KEY_FRAME_MS, maxBytes: MAX_PICTURE_BYTES })
+    const limits = { timeoutMs: timeoutMs + KEY_FRAME_MS, maxBytes: MAX_PICTURE_BYTES, scope }
+    return deps.ffmpeg.run(args, limits).finally(() => gate.leave())
   },
 }

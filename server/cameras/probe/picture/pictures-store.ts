@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { PictureCheck, PictureMemory } from './check-picture.ts'
 
 /** A good picture is written anew no oftener: 5,000 cameras every five minutes would be 30 GB of writes a day. */
@@ -71,7 +71,7 @@ async function writeBad(pool: Pool, cameraId: number, at: Date, fault: string, j
  * Points the open outages of these cameras to their evidence: the last good picture before it, and the first bad one since. To be called
  * when outages were opened; a bad picture that comes later is linked as it is kept.
  */
-export async function linkPictures(pool: Pool, cameraIds: readonly number[]): Promise<void> {
+export async function linkPictures(pool: Pool | PoolClient, cameraIds: readonly number[]): Promise<void> {
   await pool.query(
     `UPDATE outage o SET
        good_picture = coalesce(o.good_picture,

@@ -7,8 +7,11 @@ import { faultOf } from '../layers/socket.ts'
 /** A loopback address at which one client, ffmpeg, plays what a camera described. */
 export interface Gate extends Closeable {
   url: string
-  /** settles when client or camera left */
-  ended: Promise<void>
+  /**
+   * Says goodbye to the camera, for a short time at most: one that is left without a word keeps its session, and has few. Has to
+   * come before the end of the scope, which closes the connection.
+   */
+  leave(): Promise<void>
 }
 
 interface Request {
@@ -34,22 +37,23 @@ const DOLLAR = 0x24
  */
 export async function openGate(described: Described, scope: Scope): Promise<Gate> {
   const server = createServer({ noDelay: true })
-  let end = () => {}
-  const ended = new Promise<void>((resolve) => (end = resolve))
   let client: Socket | undefined
-  const destroy = () => {
-    server.close()
-    client?.destroy()
-    described.session.destroy()
-    end()
+  let left: Promise<void> | undefined
+  const leave = () => {
+    if (left === undefined) {
+      server.close()
+      client?.destroy()
+      left = described.session.close()
+    }
+    return left
   }
-  const gate = scope.own({ url: '', ended, destroy })
+  const gate = scope.own({ url: '', leave, destroy: () => void leave() })
   server.once('connection', (socket: Socket) => {
     client = socket
     server.close()
-    socket.on('close', destroy)
-    socket.on('error', destroy)
-    serve(socket, described, destroy)
+    socket.on('close', gate.destroy)
+    socket.on('error', gate.destroy)
+    serve(socket, described, gate.destroy)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(faultOf(error)))

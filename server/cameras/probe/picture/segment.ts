@@ -19,10 +19,12 @@ export async function newestSegment(web: Web, target: Target, limit: Limit): Pro
   const { newest, url } = await mediaOf(web, await fetchPlaylist(web, target, limit), limit)
   const part = (uri: string, most: number, range?: Range) =>
     download(web, targetIn(uri, url), limit, most, range)
-  const { key, map } = newest
-  const begin = map === undefined ? [] : [await part(map.uri, MOST_BYTES, map.byterange)]
+  // the parser says undefined and means null
+  const key = newest.key ?? null
+  const map = newest.map ?? null
+  const begin = map === null ? [] : [await part(map.uri, MOST_BYTES, map.byterange)]
   const segment = await part(newest.uri, MOST_BYTES, newest.byterange)
-  if (key === undefined || key.method === 'NONE') return Buffer.concat([...begin, segment])
+  if (key === null || key.method === 'NONE') return Buffer.concat([...begin, segment])
   if (key.method !== 'AES-128' || key.uri === undefined)
     throw new ProbeFault('no-picture', `encrypted by ${key.method}`)
   const secret = await part(key.uri, KEY_BYTES)

@@ -1,0 +1,1 @@
+export { cameraPageRoutes } from './routes.ts'

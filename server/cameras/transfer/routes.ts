@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { ImportResult } from '#contract/cameras.ts'
+import { actorOf } from '../../access/viewer.ts'
+import type { App, Context } from '../../context.ts'
+import { dayOf } from '../../prices/index.ts'
+import { listStored } from '../settings/cameras-store.ts'
+import { EDITORS } from '../settings/index.ts'
+import { tableOf } from './export.ts'
+import { importCameras } from './import.ts'
+import { nodeIds } from './nodes-store.ts'
+import { MAX_BYTES } from './read-file.ts'
+import { CSV_TYPE, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from './table.ts'
+
+const closed = { additionalProperties: false }
+const Binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
+
+/** Cameras out into a file, and in from one. */
+export function transferRoutes(app: App, context: Context): void {
+  const { pool, pack, clock } = context
+
+  app.get(
+    '/api/cameras/export',
+    {
+      config: { access: EDITORS },
+      schema: {
+        tags: ['cameras'],
+        summary:
+          'Read all that is set of all cameras as a file that can be imported again; passwords are not in it',
+        querystring: Type.Object(
+          { format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx')], { default: 'csv' }) },
+          closed,
+        ),
+        response: {
+          200: {
+            description: 'The file',
+            content: { [CSV_TYPE]: { schema: Type.String() }, [XLSX_TYPE]: { schema: Binary } },
+          },
+        },
+      },
+    },
+    async ({ query: { format } }, reply) => {
+      const [cameras, parents] = await Promise.all([listStored(pool), nodeIds(pool)])
+      const table = tableOf(cameras, new Map([...parents].map(([code, id]) => [id, code])))
+      const name = `cameras-${pack.city.code}-${dayOf(clock(), pack.city.timezone)}.${format}`
+      reply
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .header('cache-control', 'no-store')
+      if (format === 'csv') return reply.type(CSV_TYPE).send(writeCsv(table, INTERNATIONAL))
+      return reply.type(XLSX_TYPE).send(await writeXlsx(table, { sheet: 'cameras', notesSheet: '' }))
+    },
+  )
+
+  // In a scope of its own: these types are taken nowhere else.
+  void app.register((scope: App, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      ['text/csv', XLSX_TYPE],
+      { parseAs: 'buffer', bodyLimit: MAX_BYTES },
+      (_request, body, parsed) => parsed(null, body),
+    )
+    scope.post(
+      '/api/cameras/import',
+      {
+        config: { access: EDITORS },
+        bodyLimit: MAX_BYTES,
+        schema: {
+          tags: ['cameras'],
+          summary: 'Say what a file of cameras would change, row by row, or change it',
+          consumes: ['text/csv', XLSX_TYPE],
+          querystring: Type.Object({ apply: Type.Boolean({ default: false }) }, closed),
+          response: { 200: ImportResult },
+        },
+      },
+      ({ query, body, viewer }) => importCameras(context, body as Buffer, query.apply, actorOf(viewer)),
+    )
+    done()
+  })
+}
