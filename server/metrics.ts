@@ -56,7 +56,7 @@ function countFacts({ bus }: Context, register: Registry): void {
   })
   const commits = new Histogram({
     name: 'pantau_commit_seconds',
-    help: 'Time of a commit of rows, which many small requests may share',
+    help: 'Time of a commit of rows or checks, which many small requests may share',
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2],
     registers: [register],
   })
@@ -65,11 +65,22 @@ function countFacts({ bus }: Context, register: Registry): void {
     help: 'State changes of cameras',
     registers: [register],
   })
+  const checks = new Counter({
+    name: 'pantau_checks_total',
+    help: 'Checks of cameras that this instance stored, by what they came to',
+    labelNames: ['outcome'],
+    registers: [register],
+  })
   const failures = new Counter({
     name: 'pantau_job_failures_total',
     help: 'Turns of a regular job that failed; it is tried again at its next turn',
     labelNames: ['job'],
     registers: [register],
+  })
+  bus.on('checks:stored', ({ checks: count, failed, tookMs }) => {
+    commits.observe(tookMs / 1000)
+    checks.inc({ outcome: 'failed' }, failed)
+    checks.inc({ outcome: 'ok' }, count - failed)
   })
   bus.on('rows:committed', ({ parcels, tookMs }) => {
     commits.observe(tookMs / 1000)

@@ -13,20 +13,32 @@ export class Place {
   /** how it behaves; undefined before the first time */
   conduct: Conduct | undefined
   readonly #answer: (socket: Socket) => void
+  readonly #onFault: (error: unknown) => void
   readonly #sockets = new Set<Socket>()
   #listener: Server | undefined
 
-  /** @param answer takes over a connection that is to be answered */
-  constructor(address: string, streamId: string | null, answer: (socket: Socket) => void) {
+  /**
+   * @param answer takes over a connection that is to be answered
+   * @param onFault told where one could not be taken
+   */
+  constructor(
+    address: string,
+    streamId: string | null,
+    { answer, onFault }: { answer: (socket: Socket) => void; onFault: (error: unknown) => void },
+  ) {
     this.address = address
     this.streamId = streamId
     this.#answer = answer
+    this.#onFault = onFault
   }
 
   /** Behaves like that from now on. Rejects where it cannot listen; its conduct is as before then. */
   async behave(conduct: Conduct, port: number): Promise<void> {
     if (conduct.behaviour === 'refusing') await this.close()
-    else this.#listener ??= await listening(createServer(this.#take), this.address, port)
+    else if (this.#listener === undefined) {
+      this.#listener = await listening(createServer(this.#take), this.address, port)
+      this.#listener.on('error', this.#onFault)
+    }
     this.conduct = conduct
     // What is under way would be answered by what it no longer is.
     for (const socket of this.#sockets) socket.destroy()

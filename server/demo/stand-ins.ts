@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { cameraAnswers } from './camera-answers.ts'
 import { conductsAt, WORKING, type Conduct } from './conduct.ts'
 import { GATEWAY, type DemoNetwork } from './network.ts'
@@ -46,15 +46,15 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
       response.destroy()
     })
   })
+  const answerAt = { answer: (socket: Socket) => void http.emit('connection', socket), onFault }
   const placeAt = (address: string | null, streamId: string | null): [string, Place][] =>
-    address === null
-      ? []
-      : [[address, new Place(address, streamId, (socket) => http.emit('connection', socket))]]
+    address === null ? [] : [[address, new Place(address, streamId, answerAt)]]
   const places = new Map([
     ...network.cameras.flatMap(({ address, streamId }) => placeAt(address, streamId)),
     ...network.nodes.flatMap(({ address }) => placeAt(address, null)),
   ])
   const port = await listenAtGateway(http, options.port)
+  http.on('error', onFault)
 
   const followNow = async () => {
     const conductOf = conductsNow(options)

@@ -9,6 +9,8 @@ export interface Facts {
   'cameras:listed': null
   /** what is probed, or how, changed: of these cameras, or of all */
   'probe:configured': { cameraIds: number[] | 'all' }
+  /** the prober stored so many checks, of which so many failed, and the commit took so long */
+  'checks:stored': { checks: number; failed: number; tookMs: number }
   'prices:changed': { latestDay: string | null; city: CityPriceOf[]; quotes: Quote[] }
   'alerts:changed': { opened: Alert[]; resolved: number[] }
   'feeds:changed': FeedInfo[]

@@ -58,8 +58,15 @@ export class Writer {
     const { pool, bus, log, feed, clock } = this.#options
     const batch = this.#waiting.splice(0, BATCH)
     try {
+      const begun = performance.now()
       const changed = await storeSettled(pool, batch, feed, clock())
-      this.counts.checks += batch.filter(({ checked }) => checked !== null).length
+      const checks = batch.flatMap(({ checked }) => checked ?? [])
+      bus.tell('checks:stored', {
+        checks: checks.length,
+        failed: checks.filter(({ failed }) => failed !== null).length,
+        tookMs: performance.now() - begun,
+      })
+      this.counts.checks += checks.length
       this.counts.changes += changed.length
       if (changed.length > 0) bus.tell('cameras:changed', changed)
       return true

@@ -6,16 +6,17 @@ export interface StoredNode extends Omit<TopologyNode, 'since' | 'targets'> {
   targets: NodeEdit['targets']
 }
 
-/** A node without a probe of its own is down while it is the cause of an incident. */
+/** A node without a probe of its own is down while it is the cause of an incident, and works where anything behind it does. */
 const NODES = `
 WITH RECURSIVE climb AS (
-  SELECT parent_id AS node_id, count(*) AS cameras, ARRAY[parent_id] AS way FROM camera WHERE parent_id IS NOT NULL GROUP BY parent_id
+  SELECT parent_id AS node_id, count(*) AS cameras, count(*) FILTER (WHERE state IN ('up', 'degraded')) AS answering, ARRAY[parent_id] AS way
+  FROM camera LEFT JOIN camera_current ON camera_id = id WHERE parent_id IS NOT NULL GROUP BY parent_id
   UNION ALL
-  SELECT n.parent_id, c.cameras, c.way || n.parent_id FROM climb c JOIN node n ON n.id = c.node_id
+  SELECT n.parent_id, c.cameras, c.answering, c.way || n.parent_id FROM climb c JOIN node n ON n.id = c.node_id
   WHERE n.parent_id IS NOT NULL AND NOT n.parent_id = ANY(c.way)
-), behind AS (SELECT node_id, sum(cameras)::int AS cameras FROM climb GROUP BY node_id)
+), behind AS (SELECT node_id, sum(cameras)::int AS cameras, sum(answering) AS answering FROM climb GROUP BY node_id)
 SELECT n.id, n.code, n.name, n.kind, n.parent_id AS "parentId", n.latitude, n.longitude, n.targets,
-  CASE WHEN i.id IS NULL THEN n.state ELSE 'down' END AS state,
+  CASE WHEN i.id IS NOT NULL THEN 'down' WHEN n.targets = '{}' AND b.answering > 0 THEN 'up' ELSE n.state END AS state,
   CASE WHEN i.id IS NULL THEN n.since ELSE least(n.since, i.started_at) END AS since, coalesce(b.cameras, 0) AS cameras
 FROM node n LEFT JOIN behind b ON b.node_id = n.id
   LEFT JOIN incident i ON i.kind = 'node' AND i.subject = n.code AND i.ended_at IS NULL AND n.targets = '{}'
