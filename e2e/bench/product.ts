@@ -9,6 +9,7 @@ export interface BenchProduct {
   url: string
   key: string
   pool: pg.Pool
+  databaseUrl: string
   cameraIds: number[]
   /** ms since 1970 from which the made readings count on */
   start: number
@@ -77,6 +78,7 @@ export async function startBenchProduct({
     url: server.url,
     key,
     pool,
+    databaseUrl: database.url,
     cameraIds: ids.rows.map((camera) => camera.id),
     start,
     row,

@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg'
 import type { CameraState, CameraStatus } from '#contract/model.ts'
+import { int4Array } from '../database/binary.ts'
 import { storeClaims } from './claims.ts'
 import { columnsOf } from './columns.ts'
+import { storeConfirmations } from './confirm.ts'
 import { mend } from './mend.ts'
 import { readStatuses, toStatus, type StatusRow } from './statuses.ts'
 
@@ -123,13 +125,28 @@ export async function storeObservations(
   now: Date,
 ): Promise<Stored> {
   if (rows.length === 0) return { outcomes: [], changed: [] }
-  const special = await client.query<{ camera_id: number; judged: boolean }>({
-    name: 'camera-lock',
-    text: LOCK,
-    values: [rows.map(({ cameraId }) => cameraId)],
-  })
-  if (special.rows.length === 0) return decide(client, rows, now)
+  const [special, others] = await Promise.all([
+    client.query<{ camera_id: number; judged: boolean }>({
+      name: 'camera-lock',
+      text: LOCK,
+      values: [int4Array(rows.map(({ cameraId }) => cameraId))],
+    }),
+    storeConfirmations(client, rows, now),
+  ])
   const judged = new Map(special.rows.map((row) => [row.camera_id, row.judged]))
+  const { outcomes, changed } = await storeOthers(client, others, judged, now)
+  const outcome = new Map(others.map((row, index) => [row, outcomes[index] as Outcome]))
+  return { outcomes: rows.map((row) => outcome.get(row) ?? 'unchanged'), changed }
+}
+
+/** @param judged of cameras that are judged by probing, true; of others in a maintenance window, false */
+async function storeOthers(
+  client: PoolClient,
+  rows: readonly Observation[],
+  judged: ReadonlyMap<number, boolean>,
+  now: Date,
+): Promise<Stored> {
+  if (judged.size === 0) return decide(client, rows, now)
   const claims = await storeClaims(
     client,
     rows.filter(({ cameraId }) => judged.has(cameraId)),

@@ -32,6 +32,8 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // what is asked for without waiting in between goes out together
+    pipeline: true,
     types,
   })
   // Without a listener an 'error' event ends the process. The query in flight rejects too, which is where it is handled.
@@ -65,8 +67,7 @@ export async function withTransaction<T>(
   const client = await pool.connect()
   let broken: unknown
   try {
-    await client.query('BEGIN')
-    const result = await work(client)
+    const [, result] = await Promise.all([client.query('BEGIN'), work(client)])
     await client.query('COMMIT')
     return result
   } catch (error) {

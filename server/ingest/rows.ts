@@ -30,9 +30,16 @@ export function statusReader(
   ids: ReadonlyMap<string, number>,
   now: Date,
 ): RowReader<Observation> {
+  // The rows of a list mostly share a few moments.
+  const times = new Map<string | undefined, Date | undefined>()
+  const timeOnce = (text: string | undefined) => {
+    if (!times.has(text)) times.set(text, timeOf(text))
+    return times.get(text)
+  }
   return (payload) => {
     if (!status.Check(payload)) return misfit(status, payload)
-    return validCamera({ ...payload, at: timeOf(payload.at) }, feed, ids, now)
+    const { cameraId, state, at, reason, latencyMs } = payload
+    return validCamera({ cameraId, state, at: timeOnce(at), reason, latencyMs }, feed, ids, now)
   }
 }
 
