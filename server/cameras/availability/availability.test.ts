@@ -248,7 +248,7 @@ describe('the report', () => {
     })
     const lines = parse(answer.bytes, { bom: true, delimiter: ';', relax_column_count: true }) as string[][]
     expect(lines[0]?.slice(0, 3)).toEqual(['Pemilik', 'Jumlah kamera', 'Ketersediaan (%)'])
-    expect(lines[1]?.slice(0, 3)).toEqual(['Semua kamera', '3', String(434 / 480).replace('.', ',')])
+    expect(lines[1]?.slice(0, 3)).toEqual(['Semua kamera', '3', '90,41667'])
     expect(lines[2]?.[0]).toBe("'=Dishub")
     expect(lines.at(-6)?.[0]).toContain('DATA DEMO')
     const english = await look('GET', '/api/availability/report?month=2026-07&by=owner&format=csv&lang=en')

@@ -17,6 +17,8 @@ export interface Table {
 
 export const CSV_TYPE = 'text/csv; charset=utf-8'
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** of a share in per cent: a second in a month is 0.00004 % */
+const SHARE_DIGITS = 5
 const FORMATS: Record<Column['kind'], string | undefined> = {
   text: undefined,
   integer: '#,##0',
@@ -39,8 +41,12 @@ export const INTERNATIONAL: CsvStyle = { delimiter: ',', decimal: '.' }
 
 /** With a byte order mark, so that spreadsheets take it for UTF-8. Notes stand below the table, a blank line between. */
 export function writeCsv({ columns, rows, notes }: Table, { delimiter, decimal }: CsvStyle): string {
-  const cell = (value: string | number | null) =>
-    typeof value === 'number' ? String(value).replace('.', decimal) : neutral(value ?? '')
+  const cell = (value: string | number | null, index: number) => {
+    if (typeof value !== 'number') return neutral(value ?? '')
+    // As a spreadsheet shows it, since no format says so here.
+    const shown = columns[index]?.kind === 'share' ? (value * 100).toFixed(SHARE_DIGITS) : String(value)
+    return shown.replace('.', decimal)
+  }
   const lines = [columns.map(({ header }) => header), ...rows.map((row) => row.map(cell))]
   const below = notes.length === 0 ? [] : [[], ...notes.map((note) => [neutral(note)])]
   return stringify([...lines, ...below], { bom: true, delimiter, record_delimiter: '\r\n' })

@@ -3,7 +3,6 @@ import { messages } from '../../i18n/index.svelte.ts'
 export const t = messages(
   {
     title: 'Laporan ketersediaan',
-    city: 'Kota {city}',
     period: 'Periode',
     span: '{from} sampai {to}',
     thisMonth: '{month} (bulan ini)',
@@ -77,7 +76,6 @@ export const t = messages(
   },
   {
     title: 'Availability report',
-    city: 'City of {city}',
     period: 'Period',
     span: '{from} to {to}',
     thisMonth: '{month} (this month)',
