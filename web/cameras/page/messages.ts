@@ -249,15 +249,18 @@ export const t = messages(
   },
 )
 
-const UNITS: Partial<Record<NumberKey, string>> = {
+const units = messages({ s: 'dtk', ms: 'ms' }, { s: 's', ms: 'ms' })
+const UNITS: Partial<Record<NumberKey, 's' | 'ms'>> = {
   intervalSeconds: 's',
   timeoutMs: 'ms',
   pictureSeconds: 's',
   clockDriftSeconds: 's',
 }
 /** A setting's value with its unit. */
-export const settingText = (key: NumberKey, value: number): string =>
-  [number(value, Number.isInteger(value) ? 0 : 2), UNITS[key]].filter(Boolean).join(' ')
+export const settingText = (key: NumberKey, value: number): string => {
+  const [figure, unit] = [number(value, Number.isInteger(value) ? 0 : 2), UNITS[key]]
+  return unit === undefined ? figure : `${figure} ${units(unit)}`
+}
 
 const ACTION = {
   create: 'menambahkan kamera ini',
