@@ -26,10 +26,12 @@ const WITH_URI = new Map<string, SealedKind>([
  * extensions go, since they may name addresses and a player does without them. Throws a ProbeFault 'bad-playlist'.
  */
 export function rewritePlaylist(text: string, base: URL, seal: Seal): string {
+  // Trimmed one by one: a pattern with spaces on both sides of a break takes hours for two megabytes of spaces.
   const lines = text
     .replace(/^\uFEFF/, '')
     .trim()
-    .split(/\s*(?:\r\n|\n|\r)\s*/)
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
   if (lines[0] !== '#EXTM3U') throw new ProbeFault('bad-playlist', 'no #EXTM3U')
   let next: SealedKind = 'part'
   const kept = lines.flatMap((line) => {
@@ -53,9 +55,14 @@ export function rewritePlaylist(text: string, base: URL, seal: Seal): string {
   return `${kept.join('\n')}\n`
 }
 
-/** A tag whose address is none that can be fetched (skd:// of a rights manager) is of no use here. */
+/**
+ * A tag whose address is none that can be fetched (skd:// of a rights manager) is of no use here, and neither is one with an address
+ * that is written in another way, or twice: a player may read it where this does not.
+ */
 function withSealedUri(line: string, kind: SealedKind, base: URL, seal: Seal): string[] {
   const uri = /([:,]\s*URI=)"([^"]*)"/.exec(line)
+  const others = line.replace(uri?.[0] ?? '', '').replace(/"[^"]*"/g, '')
+  if (/\bURI\s*=/.test(others)) return []
   if (uri === null) return [line]
   const url = resolved(uri[2] ?? '', base)
   return url === null ? [] : [line.replace(uri[0], () => `${uri[1]}"${seal(kind, url)}"`)]

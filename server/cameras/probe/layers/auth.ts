@@ -16,7 +16,8 @@ const HASHES: Record<string, string> = {
 export function parseChallenges(headers: readonly string[]): Challenge[] {
   return headers.flatMap((header) => {
     const challenges: Challenge[] = []
-    const part = /(?:^|,)\s*(basic|digest)(?=\s|$|,)|([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi
+    const part =
+      /(?:^|,)\s*(basic|digest)(?=\s|$|,)|(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi
     for (const [, scheme, name, quoted, plain] of header.matchAll(part))
       if (scheme !== undefined)
         challenges.push({ scheme: scheme.toLowerCase() as Challenge['scheme'], parameters: {} })

@@ -35,6 +35,7 @@ describe('a playlist', () => {
     ['no head', '#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na.ts'],
     ['no target duration', '#EXTM3U\n#EXTINF:6,\na.ts'],
     ['only a head', '#EXTM3U'],
+    ['more variants than any has', `#EXTM3U\n${'#EXT-X-STREAM-INF:BANDWIDTH=1\na\n'.repeat(201)}`],
     ['both kinds', `${media(0)}\n#EXT-X-STREAM-INF:BANDWIDTH=1000\nlow.m3u8`],
   ])('of %s is refused', (_case, text) => {
     expect(faultOf(text)).toBe('bad-playlist')

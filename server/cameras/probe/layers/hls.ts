@@ -8,6 +8,8 @@ import type { Limit } from './scope.ts'
 setOptions({ silent: true, strictMode: false })
 
 const MOST_BYTES = 1_048_576
+/** Of variants and renditions: the parser compares each with each, and takes minutes for a megabyte of them. */
+const MOST_IN_MASTER = 200
 /** A server should bring the next segment within 1.5 target durations (RFC 8216, 6.2.1). */
 const LATE = 1.5
 /** Players have run dry by then: three segments is what they hold. */
@@ -57,6 +59,8 @@ function withNewest(playlist: types.MediaPlaylist, url: URL): MediaPlaylist {
 
 /** Throws 'bad-playlist'. */
 export function read(text: string): types.MasterPlaylist | types.MediaPlaylist {
+  if ((text.match(/#EXT-X-(?:STREAM-INF|I-FRAME-STREAM-INF|MEDIA:|SESSION-)/g)?.length ?? 0) > MOST_IN_MASTER)
+    throw new ProbeFault('bad-playlist', `more than ${MOST_IN_MASTER} variants`)
   let playlist: types.MasterPlaylist | types.MediaPlaylist
   try {
     playlist = parse(text.replace(/^\uFEFF/, '').trimStart())

@@ -41,6 +41,16 @@ describe('what a device sends', () => {
     expect(read(chunks)).toEqual(seenOfAll)
   })
 
+  it('says nothing in a header that would be another one where it is said again', () => {
+    const sessions: unknown[] = []
+    const reader = new RtspReader({
+      response: ({ headers }) => sessions.push(headers.get('session'), headers.get('location')),
+      packet: () => undefined,
+    })
+    reader.push(Buffer.from('RTSP/1.0 200 OK\r\nSession: 1\nLocation: rtsp://10.0.0.7/\r\n\r\n'))
+    expect(sessions).toEqual([['1 Location: rtsp://10.0.0.7/'], undefined])
+  })
+
   it.each([
     ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
     ['SSH', 'SSH-2.0-OpenSSH_9.2\r\n'],

@@ -75,13 +75,16 @@ export class RtspReader {
   }
 }
 
+/** What stands in a value is said again to the device and to ffmpeg: a lone line break in it would begin a header of its own. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trim()
+
 function headersOf(lines: string[]): Map<string, string[]> {
   const headers = new Map<string, string[]>()
   for (const line of lines) {
     const colon = line.indexOf(':')
     const name = line.slice(0, colon).trim().toLowerCase()
     if (colon < 1) continue
-    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()])
+    headers.set(name, [...(headers.get(name) ?? []), oneLine(line.slice(colon + 1))])
   }
   return headers
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS, type Targets } from '#contract/cameras.ts'
 import { startHls, startRtspServer, type HlsServer, type RtspServer } from '../../../../e2e/parts/index.ts'
@@ -103,6 +104,33 @@ describe('a frame', () => {
     expect(thumbnail?.length).toBeGreaterThan(500)
     expect(ffmpeg.running).toBe(0)
   })
+
+  const listed = (...lines: string[]) => {
+    const head = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXTINF:2,', '/a.ts']
+    return () => Promise.resolve(Buffer.from(head.join('\n')))
+  }
+
+  it('is not unfolded where it would eat the memory', async () => {
+    const large = { create: { width: 8_000, height: 6_000, channels: 3 as const, background: '#000' } }
+    answers = [listed(), () => sharp(large).toColourspace('b-w').png().toBuffer()]
+    expect((await look({ hls: snapshot() })).finding).toMatchObject({
+      fault: 'no-picture',
+      detail: 'no frame',
+    })
+  })
+
+  it.each(['-1', '99999999999999999999999'])(
+    'under a sequence number that is none, %s, is none',
+    async (number) => {
+      const key = '#EXT-X-KEY:METHOD=AES-128,URI="/key"'
+      answers = [
+        listed(`#EXT-X-MEDIA-SEQUENCE:${number}`, key),
+        () => Promise.resolve(Buffer.alloc(32)),
+        () => Promise.resolve(Buffer.alloc(16)),
+      ]
+      expect((await look({ hls: snapshot() })).finding).toMatchObject({ fault: 'no-picture' })
+    },
+  )
 
   it('of a black RTSP camera that wants a sign-in is black', async () => {
     const black = rtsp.urls.signed.replace('/live', '/black')

@@ -19,7 +19,10 @@ export interface FfmpegRun {
   scope: Scope
 }
 
-/** At start, and in all: no terminal, no words, and of protocols those that are named. */
+/** Two megabytes unfold to a picture of two gigabytes. The largest sensors have 33 megapixels. */
+const MAX_PIXELS = 40_000_000
+
+/** At start, and in all: no terminal, no words, no picture that eats the memory, and of protocols those that are named. */
 export const quietly = (protocols: string): string[] => [
   '-nostdin',
   '-hide_banner',
@@ -27,6 +30,8 @@ export const quietly = (protocols: string): string[] => [
   'error',
   '-protocol_whitelist',
   protocols,
+  '-max_pixels',
+  String(MAX_PIXELS),
 ]
 
 /** Runs ffmpeg for one picture each: a few at once, each bounded in time and output, and always reaped. */

@@ -50,9 +50,9 @@ export async function download(
 /** AES-128-CBC; without an IV of its own the media sequence number is it (RFC 8216, 5.2). */
 function decrypt(segment: Buffer, key: Buffer, iv: ArrayBuffer | undefined, sequence: number): Buffer {
   const vector = Buffer.alloc(16)
-  if (iv === undefined) vector.writeBigUInt64BE(BigInt(sequence), 8)
-  else Buffer.from(iv).copy(vector)
   try {
+    if (iv === undefined) vector.writeBigUInt64BE(BigInt(sequence), 8)
+    else Buffer.from(iv).copy(vector)
     const decipher = createDecipheriv('aes-128-cbc', key, vector)
     return Buffer.concat([decipher.update(segment), decipher.final()])
   } catch {
