@@ -7,7 +7,7 @@ import { Seals, type SealedKind } from './seals.ts'
 
 /** A segment of 10 s at 25 Mbit/s is 31 MB. */
 const MOST_PART_BYTES = 64 * 1024 * 1024
-/** A player fetches one or two parts at a time. */
+/** A player fetches one or two playlists and parts at a time. */
 const MOST_AT_ONCE = 8
 
 export interface Part {
@@ -21,6 +21,8 @@ export class HlsProxy {
   readonly #portal: Portal
   readonly #seals = new Seals()
   readonly #open = new Set<IncomingMessage>()
+  /** what is asked for, from its beginning to its end */
+  #underWay = 0
   #closed = false
 
   constructor(portal: Portal) {
@@ -30,7 +32,8 @@ export class HlsProxy {
   /** The stream's own playlist, or a sealed one. Throws a ProbeFault, or an AppError. */
   async playlist(sealed?: string): Promise<string> {
     const address = sealed === undefined ? this.#portal.playlist : this.#opened(sealed, 'list')
-    const { text, url } = await this.#portal.readPlaylist(address)
+    this.#begin()
+    const { text, url } = await this.#portal.readPlaylist(address).finally(() => (this.#underWay -= 1))
     return rewritePlaylist(
       text,
       url,
@@ -41,12 +44,18 @@ export class HlsProxy {
   /** A segment, a key or an initialization, as it comes. */
   async part(sealed: string, range: string | undefined): Promise<Part> {
     const url = this.#opened(sealed, 'part')
-    if (this.#open.size >= MOST_AT_ONCE)
-      throw new AppError('too-many', `At most ${MOST_AT_ONCE} parts of a video are passed on at a time.`)
-    const { response } = await this.#portal.open(url, range === undefined ? {} : { headers: { range } })
+    this.#begin()
+    const question = range === undefined ? {} : { headers: { range } }
+    const { response } = await this.#portal.open(url, question).catch((error: unknown) => {
+      this.#underWay -= 1
+      throw error
+    })
     if (this.#closed) response.destroy()
     this.#open.add(response)
-    response.once('close', () => this.#open.delete(response))
+    response.once('close', () => {
+      this.#underWay -= 1
+      this.#open.delete(response)
+    })
     const { 'content-length': length, 'content-range': part } = response.headers
     return {
       status: response.statusCode === 206 ? 206 : 200,
@@ -62,6 +71,13 @@ export class HlsProxy {
   close(): void {
     this.#closed = true
     for (const response of this.#open) response.destroy()
+  }
+
+  /** Counted before the first word is heard of it: a server that says nothing holds what asks it, too. */
+  #begin(): void {
+    if (this.#underWay >= MOST_AT_ONCE)
+      throw new AppError('too-many', `At most ${MOST_AT_ONCE} parts of a video are passed on at a time.`)
+    this.#underWay += 1
   }
 
   #opened(sealed: string, kind: SealedKind): URL {

@@ -8,6 +8,8 @@ import { ProbeFault } from '../cameras/probe/types.ts'
 /** For an answer to begin, ms; and for the next bytes of its body. */
 const ANSWER_MS = 10_000
 const IDLE_MS = 15_000
+/** For all of a short body: one that drips would otherwise hold its connection for days. */
+const BODY_MS = 10_000
 const MOST_PLAYLIST_BYTES = 2 * 1024 * 1024
 
 export interface Opened {
@@ -65,11 +67,22 @@ export class Portal {
     }
   }
 
+  /** The `most` first bytes of an answer, in one piece. Throws a ProbeFault. */
+  async read(url: URL, most: number, question: Question = {}): Promise<Opened & { bytes: Buffer }> {
+    const answer = await this.open(url, question)
+    const { response } = answer
+    const late = setTimeout(() => response.destroy(new ProbeFault('timeout')), BODY_MS)
+    try {
+      return { ...answer, bytes: await firstBytes(response, most) }
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
   /** A playlist, in one piece. Throws a ProbeFault. */
-  async readPlaylist(url: URL): Promise<{ text: string; url: URL }> {
-    const answer = await this.open(url)
-    const bytes = await firstBytes(answer.response, MOST_PLAYLIST_BYTES + 1)
+  async readPlaylist(address: URL): Promise<{ text: string; url: URL }> {
+    const { bytes, url } = await this.read(address, MOST_PLAYLIST_BYTES + 1)
     if (bytes.length > MOST_PLAYLIST_BYTES) throw new ProbeFault('bad-playlist', 'larger than 2 MiB')
-    return { text: bytes.toString('utf8'), url: answer.url }
+    return { text: bytes.toString('utf8'), url }
   }
 }

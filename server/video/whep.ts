@@ -1,4 +1,3 @@
-import { firstBytes } from '../cameras/probe/layers/http.ts'
 import { targetOf, type Place } from '../cameras/probe/picture/index.ts'
 import { ProbeFault } from '../cameras/probe/types.ts'
 import type { Portal } from './portal.ts'
@@ -24,10 +23,11 @@ export class Whep {
     this.close()
     const url = targetOf('whep', this.#place).url as URL
     const headers = { 'content-type': 'application/sdp' }
-    const { response, url: from } = await this.#portal.open(url, { headers, body: offer })
+    const question = { headers, body: offer }
+    const { response, url: from, bytes } = await this.#portal.read(url, MOST_SDP_BYTES + 1, question)
     const { location } = response.headers
     if (location !== undefined && URL.canParse(location, from)) this.#session = new URL(location, from)
-    const answer = (await firstBytes(response, MOST_SDP_BYTES + 1)).toString('utf8')
+    const answer = bytes.toString('utf8')
     if (answer.length > MOST_SDP_BYTES || !answer.startsWith('v=0')) throw new ProbeFault('bad-sdp')
     return answer
   }
