@@ -1,4 +1,4 @@
-import { zipSync, strToU8 } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportResult } from '#contract/cameras.ts'
@@ -7,6 +7,16 @@ import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 import { MAX_BYTES, readCameraFile } from './read-file.ts'
 import { neutral, plain, writeCsv, writeXlsx, XLSX_TYPE, type Table } from './table.ts'
 
+/** A spreadsheet of these rows, by hand: no writer would write them. */
+async function sheet(rows: string): Promise<Buffer> {
+  const table = { columns: [{ header: 'stream_id', kind: 'text' as const }], rows: [['a']], notes: [] }
+  const files = unzipSync(await writeXlsx(table, { sheet: 'a', notesSheet: '' }))
+  const path =
+    Object.keys(files).find((name) => /worksheets\/sheet1?\.xml$|worksheets\/.*1\.xml$/.test(name)) ?? ''
+  const text = strFromU8(files[path] as Uint8Array)
+  files[path] = strToU8(text.replace('</sheetData>', `${rows}</sheetData>`))
+  return Buffer.from(zipSync(files))
+}
 const read = (text: string) => readCameraFile(Buffer.from(text))
 
 describe('a file', () => {
@@ -41,10 +51,24 @@ describe('a file', () => {
       Buffer.from(zipSync({ 'xl/worksheets/sheet1.xml': new Uint8Array(70_000_000) })),
       'too-large',
     ],
+    ['of line ends', Buffer.from(`stream_id${'\n'.repeat(100_001)}`), 'too-large'],
     ['of too many rows', Buffer.from(`stream_id\n${'a\n'.repeat(20_001)}`), 'too-large'],
   ])('%s is refused', async (_name, bytes, kind) => {
     await expect(readCameraFile(bytes)).rejects.toMatchObject({ kind })
   })
+})
+
+describe('a spreadsheet of a kilobyte', () => {
+  it.each([
+    ['a cell far away', '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'],
+    ['a row without end', '<row r="1e12"><c r="A3"><v>1</v></c></row>'],
+  ])(
+    'with %s does not fill the memory of the server',
+    async (_name, row) => {
+      await expect(readCameraFile(await sheet(row))).rejects.toMatchObject({ kind: 'too-large' })
+    },
+    20_000,
+  )
 })
 
 describe('a table', () => {
