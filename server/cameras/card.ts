@@ -1,11 +1,15 @@
 import type { Pool } from 'pg'
 import type { CameraDetail, StateSpan } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
+import { addDays, dayOf } from '../prices/index.ts'
+import { localClock } from './availability/index.ts'
 import { availabilityOf, findCamera, outagesOf, siteMatesOf, stateSpans } from './queries.ts'
 import { availability } from './timeline.ts'
 
 const DAY = 86_400_000
 const OUTAGES = 10
+/** of the city's calendar with today, as on the camera's page and in the table */
+const AVAILABILITY_DAYS = 30
 
 /** What is known of one camera; undefined where none has the id. */
 export async function readCamera(
@@ -16,10 +20,12 @@ export async function readCamera(
 ): Promise<CameraDetail | undefined> {
   const camera = await findCamera(pool, pack, id)
   if (camera === undefined) return undefined
+  const { timezone } = pack.city
+  const firstDay = addDays(dayOf(now, timezone), 1 - AVAILABILITY_DAYS)
   const [history, outages, share, siteMates] = await Promise.all([
     stateSpans(pool, id, new Date(now.getTime() - DAY), now),
     outagesOf(pool, id, OUTAGES),
-    availabilityOf(pool, id, new Date(now.getTime() - 30 * DAY)),
+    availabilityOf(pool, id, new Date(localClock(timezone)(firstDay, 0))),
     siteMatesOf(pool, camera),
   ])
   return { camera, history, outages, siteMates, availability30d: share ?? availability(sumSpans(history)) }
