@@ -23,6 +23,8 @@ const WORDS: Record<string, string> = {
     'nama pengguna dan kata sandi bersama-sama, masing-masing paling banyak 200 karakter',
   'nothing here: only an administrator sets passwords':
     'kosong: hanya administrator yang menetapkan kata sandi',
+  'an address at a host that the camera has already: only an administrator lets its password go to another one':
+    'alamat pada host yang sudah dipakai kamera ini: hanya administrator yang boleh mengirim kata sandinya ke host lain',
   'a camera that is known: no more are let in (MAX_CAMERAS)':
     'kamera yang sudah dikenal: jumlah kamera sudah mencapai batas (MAX_CAMERAS)',
   'both or none of the two': 'lintang dan bujur bersama-sama, atau keduanya kosong',

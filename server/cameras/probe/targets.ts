@@ -92,6 +92,16 @@ export function targetFaults(targets: Targets): { field: TargetKind; expected: s
   })
 }
 
+/** What is asked with the camera's sign-in. */
+const SIGNED: TargetKind[] = ['rtsp', 'http', 'hls', 'snapshot', 'onvif', 'whep', 'cookieFrom']
+
+/** The first target that takes the camera's sign-in to a host which has not had it; null where none does. */
+export function strangeTarget(before: Targets, after: Targets): TargetKind | null {
+  const hostOf = (targets: Targets, kind: TargetKind) => parseTarget(kind, targets[kind] ?? '')?.host
+  const known = new Set(SIGNED.map((kind) => hostOf(before, kind)))
+  return SIGNED.find((kind) => !known.has(hostOf(after, kind)) && after[kind] !== undefined) ?? null
+}
+
 const EXPECTED: Record<TargetKind, string> = {
   ping: 'a host name or an IP address, such as 10.20.0.7',
   tcp: 'host:port, such as 10.20.0.7:554 or [fd00::7]:554',

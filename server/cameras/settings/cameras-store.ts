@@ -85,14 +85,17 @@ export async function listStored(client: Pool | PoolClient): Promise<StoredCamer
   return rows.map(toStored)
 }
 
-/** Locks them for the rest of the transaction, so that a change is made to what it was decided upon. */
+/**
+ * Locks them for the rest of the transaction, so that a change is made to what it was decided upon. Not their keys: the prober, which
+ * holds their states and writes outages that point to them, would wait for who waits for it.
+ */
 export async function lockStored(
   client: PoolClient,
   by: { ids: readonly number[] } | { streamIds: readonly string[] },
 ): Promise<StoredCamera[]> {
   const [where, values] =
     'ids' in by ? ['id = ANY($1::int[])', by.ids] : ['stream_id = ANY($1::text[])', by.streamIds]
-  const { rows } = await client.query<Row>(`${STORED} WHERE ${where} ORDER BY id FOR UPDATE`, [values])
+  const { rows } = await client.query<Row>(`${STORED} WHERE ${where} ORDER BY id FOR NO KEY UPDATE`, [values])
   return rows.map(toStored)
 }
 

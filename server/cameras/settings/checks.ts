@@ -1,8 +1,10 @@
 import type { PoolClient } from 'pg'
 import type { CameraEdit } from '#contract/cameras.ts'
+import type { Role } from '#contract/model.ts'
 import { AppError } from '../../errors.ts'
-import { targetFaults } from '../probe/targets.ts'
+import { strangeTarget, targetFaults } from '../probe/targets.ts'
 import { effectiveSettings, misfitOf } from './effective.ts'
+import type { StoredCamera } from './cameras-store.ts'
 import { readSharedSettings } from './settings-store.ts'
 
 export interface EditFault {
@@ -24,6 +26,18 @@ export function editFaults(
     ...(misfit === null ? [] : [{ ...misfit, field: `settings.${misfit.field}` }]),
   ]
 }
+
+/**
+ * Whoever says where a camera is could have its password sent to a machine of their own, and read it there: where one is kept, only
+ * who may set it takes it to another host. Null where nothing is wrong.
+ */
+export function secretFault(stored: StoredCamera | null, edit: CameraEdit, role: Role): EditFault | null {
+  if (role === 'admin' || stored?.hasSecret !== true) return null
+  const kind = strangeTarget(stored.targets, edit.targets)
+  return kind === null ? null : { field: `targets.${kind}`, expected: OWN_HOST }
+}
+const OWN_HOST =
+  'an address at a host that the camera has already: only an administrator lets its password go to another one'
 
 /** Throws an AppError that names the first field which does not fit. */
 export async function refuseMisfits(client: PoolClient, edit: CameraEdit): Promise<void> {

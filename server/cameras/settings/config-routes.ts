@@ -59,7 +59,7 @@ export function configRoutes(app: App, context: Context): void {
       },
     },
     async (request) => {
-      await editCamera(context, request.params.id, request.body, actorOf(request.viewer).actor)
+      await editCamera(context, request.params.id, request.body, actorOf(request.viewer))
       return readConfigOf(context, request.params.id)
     },
   )

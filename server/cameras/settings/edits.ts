@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CameraConfig, CameraEdit } from '#contract/cameras.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'
@@ -7,7 +8,7 @@ import { seal } from '../probe/secrets.ts'
 import type { Credentials } from '../probe/types.ts'
 import { announce } from './announce.ts'
 import { editOf, lockStored, readStored, type StoredCamera } from './cameras-store.ts'
-import { refuseMisfits, refuseUnknownParent } from './checks.ts'
+import { refuseMisfits, refuseUnknownParent, secretFault } from './checks.ts'
 import { effectiveSettings } from './effective.ts'
 import { saveCameras, type Draft, type Saved, type Saving, type Seal } from './save.ts'
 import { readSharedSettings } from './settings-store.ts'
@@ -48,12 +49,15 @@ export async function editCamera(
   context: EditContext,
   id: number,
   edit: CameraEdit,
-  actor: string,
+  { role, actor }: Pick<KnownViewer, 'role' | 'actor'>,
 ): Promise<void> {
-  await changeStored(context, { ids: [id], actor, action: 'edit' }, async (client, cameras) => {
-    if (cameras.length === 0) throw noCamera(id)
+  await changeStored(context, { ids: [id], actor, action: 'edit' }, async (client, [camera]) => {
+    if (camera === undefined) throw noCamera(id)
     await refuseMisfits(client, edit)
-    return cameras.map((stored) => ({ streamId: stored.streamId, stored, edit }))
+    const fault = secretFault(camera, edit, role)
+    if (fault !== null)
+      throw new AppError('forbidden', `${fault.field}: expected ${fault.expected}`, { ...fault })
+    return [{ streamId: camera.streamId, stored: camera, edit }]
   })
 }
 

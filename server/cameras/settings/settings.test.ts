@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CameraChange, CameraConfig, CameraEdit, SavedView } from '#contract/cameras.ts'
 import { open } from '../probe/secrets.ts'
 import { registerCameras } from '../register.ts'
+import { withTransaction } from '../../database/pool.ts'
+import { lockStored } from './cameras-store.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 
 let server: TestCameras
@@ -208,6 +210,36 @@ it('keeps a user name and password sealed, and tells of them by a flag alone', a
   })
   await admin?.('PUT', `/api/cameras/${id}/secret`, null)
   expect((await configOf(id)).hasSecret).toBe(false)
+})
+
+it('lets nobody but an administrator send a kept password to another host', async () => {
+  const id = await newCamera({ targets: { rtsp: 'rtsp://10.0.0.7/1', tcp: '10.0.0.7:554' } })
+  const move = { targets: { rtsp: 'rtsp://10.0.0.7/2', snapshot: 'http://10.0.0.9/?p={password}' } }
+  expect((await edit(id, move))?.status).toBe(200)
+  await admin?.('PUT', `/api/cameras/${id}/secret`, { username: 'admin', password: 'hunter2' })
+  const away = { targets: { ...move.targets, http: 'http://10.0.0.66/' } }
+  const refused = await edit(id, away)
+  expect([refused?.status, refused?.json]).toMatchObject([403, { field: 'targets.http' }])
+  const { streamId } = await configOf(id)
+  const file = `stream_id,http\n${streamId},http://10.0.0.66/`
+  const imported = await operator?.('POST', '/api/cameras/import?apply=true', file, 'text/csv')
+  expect(imported?.json).toMatchObject({ counts: { refuse: 1 }, rows: [{ faults: [{ column: 'http' }] }] })
+  // what takes no sign-in, another path, and less are free
+  const less = { targets: { snapshot: 'http://10.0.0.9/a.jpg', tcp: '10.0.0.66:80', ping: '10.0.0.66' } }
+  expect((await edit(id, less))?.status).toBe(200)
+  const byAdmin = await admin?.('PUT', `/api/cameras/${id}/config`, { ...EDIT, ...away })
+  expect(byAdmin?.status).toBe(200)
+})
+
+it('keeps nobody from writing what a camera did while it is being changed', async () => {
+  const id = await newCamera()
+  await withTransaction(server.pool, async (changing) => {
+    await lockStored(changing, { ids: [id] })
+    await withTransaction(server.pool, async (probing) => {
+      await probing.query(`SET LOCAL lock_timeout = '1s'`)
+      await probing.query(`INSERT INTO outage (camera_id, started_at) VALUES ($1, now())`, [id])
+    })
+  })
 })
 
 it('sets the same of many at once, and says how many changed', async () => {

@@ -48,6 +48,6 @@ async function knownOf(
     parents: await nodeIds(client),
     shared: await readSharedSettings(client),
     room: maxCameras - (await countCameras(client)),
-    mayKeepSecrets: role === 'admin',
+    role,
   }
 }

@@ -1,7 +1,8 @@
 import type { CameraEdit, ImportResult, ImportRow, Targets } from '#contract/cameras.ts'
+import type { Role } from '#contract/model.ts'
 import { changesBetween } from '../settings/changes.ts'
 import { editOf, type StoredCamera } from '../settings/cameras-store.ts'
-import { editFaults } from '../settings/checks.ts'
+import { editFaults, secretFault } from '../settings/checks.ts'
 import type { SharedSettings } from '../settings/index.ts'
 import type { Draft } from '../settings/save.ts'
 import { readCells, type CellFault } from './cells.ts'
@@ -16,8 +17,8 @@ export interface Known {
   shared: SharedSettings
   /** how many new cameras are let in yet */
   room: number
-  /** who imports may set passwords */
-  mayKeepSecrets: boolean
+  /** of who imports: only an administrator sets passwords, and lets them go to another host */
+  role: Role
 }
 export interface Plan {
   rows: ImportRow[]
@@ -40,14 +41,12 @@ export function planImport({ rows }: Pick<CameraFile, 'rows'>, known: Known): Pl
     if (earlier === undefined) first.set(streamId, row.row)
     else if (streamId !== '')
       faults.push({ column: 'stream_id', expected: `once in the file; it is in row ${earlier} already` })
-    if (faults.length === 0)
-      faults.push(
-        ...editFaults(edit, known.shared).map(({ field, expected }) => ({
-          column: columnNamed(field),
-          expected,
-        })),
-      )
-    if (credentials !== undefined && !known.mayKeepSecrets)
+    if (faults.length === 0) {
+      const strange = secretFault(stored, edit, known.role)
+      const found = [...editFaults(edit, known.shared), ...(strange === null ? [] : [strange])]
+      faults.push(...found.map(({ field, expected }) => ({ column: columnNamed(field), expected })))
+    }
+    if (credentials !== undefined && known.role !== 'admin')
       faults.push({ column: 'password', expected: 'nothing here: only an administrator sets passwords' })
     if (stored === null && faults.length === 0 && plan.counts.create >= known.room)
       faults.push({
