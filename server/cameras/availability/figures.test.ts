@@ -158,6 +158,8 @@ describe('a period', () => {
     ['2026-07-02', '2026-07-01', 'from'],
     ['2026-07-01', '2026-08-02', 'to'],
     ['1999-01-01', '2000-01-02', 'from'],
+    ['0001-01-01', '2026-01-02', 'from'],
+    ['2026-01-01', '9999-12-31', 'to'],
   ])('from %s to %s is refused: %s', (from, to, field) => {
     expect(() => periodOf(from, to, 'Asia/Jakarta', 31)).toThrow(
       expect.objectContaining({ details: expect.objectContaining({ field }) as object }) as Error,

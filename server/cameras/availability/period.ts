@@ -6,6 +6,8 @@ export interface Period {
   from: Date
   to: Date
 }
+/** Of years that every calendar and the database know. */
+const FORM = /^(?:1999|20\d{2}|2100)-\d{2}-\d{2}(?:T.*(?:Z|[+-]\d{2}:\d{2}))?$/
 const [FIRST, LAST] = [Date.UTC(2000, 0), Date.UTC(2100, 0)]
 
 /**
@@ -15,8 +17,9 @@ const [FIRST, LAST] = [Date.UTC(2000, 0), Date.UTC(2100, 0)]
 export function periodOf(from: string, to: string, timezone: string, mostDays: number): Period {
   const midnight = localClock(timezone)
   const moment = (field: string, text: string, isEnd: boolean) => {
-    const at = isDay(text) ? midnight(isEnd ? addDays(text, 1) : text, 0) : Date.parse(text)
-    if (/^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) && at >= FIRST && at <= LAST) return at
+    const day = isEnd && isDay(text) ? addDays(text, 1) : text
+    const at = !FORM.test(text) ? NaN : isDay(text) ? midnight(day, 0) : Date.parse(text)
+    if (at >= FIRST && at <= LAST) return at
     throw new AppError('bad-input', `${field} is no day and no time.`, {
       field,
       expected: 'YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ',

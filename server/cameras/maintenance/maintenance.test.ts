@@ -130,6 +130,11 @@ describe('planned work', () => {
     ['more than 30 days', { endsAt: '2026-08-15T02:00:01Z', startsAt: '2026-07-16T02:00:00Z' }, 'endsAt'],
     ['more than a week that recurs', { endsAt: '2026-07-25T02:00:00Z', weekdays: [1] }, 'endsAt'],
     ['what is over', { startsAt: '2026-07-01T00:00:00Z', endsAt: '2026-07-02T00:00:00Z' }, 'endsAt'],
+    [
+      'a year that no calendar has',
+      { startsAt: '0000-01-01T00:00:00Z', endsAt: '0000-01-02T00:00:00Z', weekdays: [1] },
+      'startsAt',
+    ],
     ['a time without a zone', { startsAt: '2026-07-15T01:00:00' }, 'startsAt'],
     ['a time that is none', { startsAt: '2026-13-45T01:00:00Z' }, 'startsAt'],
     ['once and yet until a day', { repeatUntil: '2026-08-01' }, 'repeatUntil'],

@@ -16,7 +16,7 @@ import { activeAt, LONGEST_RECURRING, nextAfter, type Plan } from './windows.ts'
 const DAY = 86_400_000
 const LONGEST = 30 * DAY
 const MOST_CAMERAS = 5_000
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
+const TIME = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 const toPlan = ({ startsAt, endsAt, weekdays, repeatUntil, cancelledAt }: StoredPlan): Plan => ({
   startsAt: startsAt.getTime(),
