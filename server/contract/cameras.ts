@@ -339,6 +339,7 @@ export type MaintenanceEdit = Static<typeof MaintenanceEdit>
 export const Maintenance = Type.Object({
   ...MaintenanceEdit.properties,
   id: Type.Integer(),
+  /** '' for guests */
   createdBy: Type.String(),
   cancelledAt: Nullable(Time),
   active: Type.Boolean(),

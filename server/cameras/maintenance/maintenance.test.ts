@@ -120,6 +120,16 @@ describe('planned work', () => {
     expect(await list()).toHaveLength(1)
   })
 
+  it('is shown to guests without the name of who planned it', async () => {
+    await plan()
+    const plannedBy = async (role?: 'viewer') => {
+      const { json } = await server.as(role)('GET', '/api/maintenance')
+      return (json as { maintenance: Maintenance[] }).maintenance[0]?.createdBy
+    }
+    expect(await plannedBy()).toBe('')
+    expect(await plannedBy('viewer')).not.toBe('')
+  })
+
   it.each<[string, Partial<MaintenanceEdit>, string]>([
     [
       'an end before its start',

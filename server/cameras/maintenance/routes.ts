@@ -4,6 +4,7 @@ import { Nothing } from '../../access/schemas.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { shownTo } from '../outages/index.ts'
 import { CameraId as PlanId, EDITORS } from '../settings/schemas.ts'
 import { checkPlan, toMaintenance } from './plans.ts'
 import { cancelPlan, insertPlan, readPlans } from './store.ts'
@@ -21,10 +22,11 @@ export function maintenanceRoutes(app: App, { pool, pack, clock }: Context): voi
         response: { 200: Type.Object({ maintenance: Type.Array(Maintenance) }) },
       },
     },
-    async () => {
+    async ({ viewer }) => {
       const now = clock()
       const plans = await readPlans(pool, SHOWN)
-      return { maintenance: plans.map((plan) => toMaintenance(plan, now, pack.city.timezone)) }
+      const maintenance = plans.map((plan) => toMaintenance(plan, now, pack.city.timezone))
+      return { maintenance: shownTo(viewer).plans(maintenance) }
     },
   )
 

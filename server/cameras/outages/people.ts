@@ -1,7 +1,7 @@
-import type { Incident, OutageDetail } from '#contract/cameras.ts'
+import type { Incident, Maintenance, OutageDetail } from '#contract/cameras.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 
-/** Who works on what is no matter of the public's: guests see outages and incidents without names and notes. */
+/** Who works on what is no matter of the public's: guests see outages, incidents and plans without names and notes. */
 export function shownTo(viewer: KnownViewer | null) {
   const isGuest = viewer === null || viewer.kind === 'guest'
   return {
@@ -9,5 +9,7 @@ export function shownTo(viewer: KnownViewer | null) {
       isGuest ? outages.map((one) => ({ ...one, takenBy: null, takenAt: null, notes: [] })) : outages,
     incidents: (incidents: Incident[]): Incident[] =>
       isGuest ? incidents.map((one) => ({ ...one, takenBy: null })) : incidents,
+    plans: (plans: Maintenance[]): Maintenance[] =>
+      isGuest ? plans.map((one) => ({ ...one, createdBy: '' })) : plans,
   }
 }
