@@ -256,6 +256,8 @@ describe('the report', () => {
   })
   it('is handed over as a spreadsheet of numbers', async () => {
     const answer = await look('GET', '/api/availability/report?month=2026-07&by=camera&lang=en')
+    // each costs this process a quarter of a second
+    expect(answer.headers['x-ratelimit-limit']).toBe('30')
     const [header, total, worst] = await readSheet(answer.bytes)
     expect(header?.slice(0, 3)).toEqual(['Camera', 'Cameras', 'Availability (%)'])
     expect(total?.slice(0, 3)).toEqual(['All cameras', 3, 434 / 480])

@@ -19,6 +19,9 @@ const Bound = Type.String({
   maxLength: 40,
   description: "a day of the city's calendar, or a time with its offset",
 })
+/** A wall asks once a minute, a report is made once a month; each costs a second of the database or of this process. */
+const FEW = { rateLimit: { max: 120, timeWindow: '1 minute' } }
+const FEWER = { rateLimit: { max: 30, timeWindow: '1 minute' } }
 const Binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 
 /** Availability that stands in a contract, as figures, as a file to hand over, and by the hour. */
@@ -29,6 +32,7 @@ export function availabilityRoutes(app: App, context: Context): void {
   app.get(
     '/api/availability',
     {
+      config: FEW,
       schema: {
         tags: ['cameras'],
         summary: 'Read availability over a period against what is owed; of days the last one is part of it',
@@ -45,6 +49,7 @@ export function availabilityRoutes(app: App, context: Context): void {
   app.get(
     '/api/availability/report',
     {
+      config: FEWER,
       schema: {
         tags: ['cameras'],
         summary: 'Read the availability of a month as a file',
@@ -84,6 +89,7 @@ export function availabilityRoutes(app: App, context: Context): void {
   app.get(
     '/api/outages/heat',
     {
+      config: FEW,
       schema: {
         tags: ['cameras'],
         summary: `Read what of each hour each camera was down, over at most ${HEAT_DAYS} days`,
