@@ -51,7 +51,7 @@ test('a file of 253 rows, 4 of them faulty: a dry run tells of each, applying ch
   expect((await exported(product)).filter(({ group }) => group === 'Pasar')).toHaveLength(0)
 
   await page.getByRole('button', { name: 'Terapkan 10 baris' }).click()
-  await expect(page.locator('[data-applied="true"]')).toContainText('10 diubah, 4 baris ditolak')
+  await expect(page.locator('[data-applied="true"]')).toContainText('10 diubah, 4 ditolak')
   expect((await exported(product)).filter(({ group }) => group === 'Pasar')).toHaveLength(10)
 
   await page.goto('/cameras?group=Pasar')
