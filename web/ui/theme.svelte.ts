@@ -4,11 +4,12 @@ export type Theme = 'dark' | 'light'
 const KEY = 'theme'
 const stored = localStorage.getItem(KEY)
 const preferred: Theme = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
-let current = $state<Theme>(stored === 'light' || stored === 'dark' ? stored : preferred)
-document.documentElement.dataset.theme = stored === 'light' || stored === 'dark' ? stored : preferred
+const initial: Theme = stored === 'light' || stored === 'dark' ? stored : preferred
+let current = $state<Theme>(initial)
+document.documentElement.dataset.theme = initial
 
 /** Paper is light, whatever the screen is. */
-let onScreen = current
+let onScreen = initial
 const show = (theme: Theme) => {
   document.documentElement.dataset.theme = theme
   // At once: the paper does not wait for charts to be drawn anew.
