@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { CAMERA, expect, test, type Product } from './fixture.ts'
-import { missingParts, startHls, startRtspServer } from './parts/index.ts'
+import { startHls, startRtspServer } from './parts/index.ts'
 
 interface Config {
   id: number
@@ -55,8 +55,6 @@ async function expectMoving(page: Page): Promise<void> {
 }
 
 test.describe('live video', () => {
-  test.skip(missingParts().length > 0, `needs ${missingParts().join(' ')}`)
-
   test('plays from HLS on a click, gives way when it is stopped, and names what it cannot show', async ({
     page,
     product,

@@ -67,9 +67,12 @@ export async function withTransaction<T>(
   const client = await pool.connect()
   let broken: unknown
   try {
-    const [, result] = await Promise.all([client.query('BEGIN'), work(client)])
+    // The first statement leaves together with BEGIN. Both are waited for: nobody gets a session at which one still works.
+    const [begun, worked] = await Promise.allSettled([client.query('BEGIN'), work(client)])
+    if (begun.status === 'rejected') throw (broken = begun.reason)
+    if (worked.status === 'rejected') throw worked.reason
     await client.query('COMMIT')
-    return result
+    return worked.value
   } catch (error) {
     await client.query('ROLLBACK').catch((reason: unknown) => (broken = reason))
     if (isConnectionLoss(error)) broken = error

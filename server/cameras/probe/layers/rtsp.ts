@@ -152,6 +152,7 @@ export class RtspSession {
   async close(): Promise<void> {
     if (this.#goodbye !== undefined && !this.#socket.destroyed) {
       const timer = setTimeout(() => this.#socket.destroy(), GOODBYE_MS)
+      // What it answers, or that it is gone, changes nothing any more: the check is over.
       await this.#exchange(...this.#goodbye).catch(() => undefined)
       clearTimeout(timer)
       this.#goodbye = undefined
