@@ -71,6 +71,13 @@ export const Commodity = Type.Object({
   position: Type.Integer({ minimum: 1 }),
   /** How much of it (in its unit) the basket of staples holds; absent: not in the basket. */
   basketWeight: Type.Optional(Type.Number({ minimum: 0 })),
+  /** What producers call what becomes it; may be the same code. Absent: nothing to compare a margin with. */
+  producerCode: Type.Optional(Code),
+  /** What a unit can cost at all, rupiah: what lies outside is a mistake. */
+  plausibleMin: Type.Optional(Type.Integer({ minimum: 1 })),
+  plausibleMax: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Asked for in the city's own surveys. */
+  surveyed: Type.Optional(Type.Enum(['yes'])),
 })
 export const Alias = Type.Object({
   feedKind: Type.Enum(['siskaperbapo', 'pihps', 'sp2kp', 'bapanas', 'history', 'push', '*']),
@@ -96,6 +103,15 @@ export const Ceiling = Type.Object({
   remark: Type.Optional(Text),
 })
 
+/** Seasons and feasts that move prices; from and to are included. */
+export const Holiday = Type.Object({
+  kind: Type.Enum(['ramadan', 'lebaran', 'idul-adha', 'christmas', 'new-year']),
+  from: Day,
+  to: Day,
+  /** Not decreed yet: counted by the calendar. */
+  expected: Type.Optional(Type.Enum(['yes'])),
+})
+
 export type City = Static<typeof City>
 export type District = Static<typeof District>
 export type Subdistrict = Static<typeof Subdistrict>
@@ -105,6 +121,7 @@ export type Market = Static<typeof Market>
 export type Commodity = Static<typeof Commodity>
 export type Alias = Static<typeof Alias>
 export type Ceiling = Static<typeof Ceiling>
+export type Holiday = Static<typeof Holiday>
 
 export type CityPack = {
   city: City
@@ -117,6 +134,7 @@ export type CityPack = {
   commodities: Commodity[]
   aliases: Alias[]
   ceilings: Ceiling[]
+  holidays: Holiday[]
 }
 
 const packsFolder = fileURLToPath(new URL('.', import.meta.url))
@@ -145,6 +163,7 @@ export async function loadPack(code: string, root = packsFolder): Promise<CityPa
     commodities: await readTable(...at('commodities.csv'), Commodity),
     aliases: await readTable(...at('aliases.csv'), Alias),
     ceilings: await readTable(...at('ceilings.csv'), Ceiling),
+    holidays: await readTable(...at('holidays.csv'), Holiday),
   }
   checkReferences(code, pack)
   return pack

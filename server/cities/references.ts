@@ -41,6 +41,12 @@ export function checkReferences(code: string, pack: CityPack): void {
     field: 'commodity_code',
     of: (c) => c.commodityCode,
   })
+  pointsInto(goods, 'commodities.csv', {
+    file: `${code}/commodities.csv`,
+    rows: pack.commodities,
+    field: 'producer_code',
+    of: (c) => c.producerCode,
+  })
   agreeOnNames(code, pack)
 }
 

@@ -348,6 +348,8 @@ export type Alert = Static<typeof Alert>
 export const Role = Type.Union([
   Type.Literal('viewer'),
   Type.Literal('operator'),
+  /** enters prices in the markets, and nothing else */
+  Type.Literal('surveyor'),
   Type.Literal('market-officer'),
   Type.Literal('leader'),
   Type.Literal('admin'),

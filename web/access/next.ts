@@ -2,7 +2,13 @@ import type { Role } from '#contract/model.ts'
 
 /** The page that each role works with; where somebody goes who signs in without having asked for a page. */
 export const homeOf = (role: Role | undefined): string =>
-  role === 'leader' ? '/summary' : role === 'market-officer' ? '/prices' : '/'
+  role === 'leader'
+    ? '/summary'
+    : role === 'surveyor'
+      ? '/survey'
+      : role === 'market-officer'
+        ? '/prices'
+        : '/'
 
 /**
  * Where to go after signing in: a path of this site, or the front page. `//host`, `/\host` and anything that a browser would

@@ -9,7 +9,7 @@ import { CameraId } from './schemas.ts'
 import { deleteView, listViews, saveView } from './views-store.ts'
 
 const MOST = 100
-const EVERYONE: Role[] = ['viewer', 'operator', 'market-officer', 'leader', 'admin']
+const EVERYONE: Role[] = ['viewer', 'operator', 'surveyor', 'market-officer', 'leader', 'admin']
 
 /** Filters and order of the list of cameras that an account keeps under a name. */
 export function viewRoutes(app: App, { pool }: Context): void {
