@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { withTransaction } from '../database/pool.ts'
 import { registerCameras } from '../cameras/index.ts'
 import { defineFeed, findFeed } from '../ingest/feeds-store.ts'
-import { renewCityFigures } from '../prices/index.ts'
+import { renewFigures, type Touched } from '../prices/index.ts'
 import { districtAt, readHistory, type CityPack, type HistoryRow } from './index.ts'
 
 const BATCH = 5_000
@@ -122,9 +122,8 @@ async function loadHistory(pool: Pool, pack: CityPack): Promise<number> {
     if (batch.length >= BATCH) await flush()
   }
   await flush()
-  const pairs = await pool.query<{ day: string; commodity: string }>(
-    `SELECT DISTINCT q.day, q.commodity FROM quote q JOIN market m ON m.code = q.market WHERE m.level IN ('market', 'city')`,
-  )
-  await renewCityFigures(pool, pairs.rows)
+  const touched = await pool.query<Touched>('SELECT DISTINCT day, commodity, market, feed FROM quote')
+  for (let start = 0; start < touched.rows.length; start += BATCH)
+    await renewFigures(pool, touched.rows.slice(start, start + BATCH), { check: false })
   return count
 }

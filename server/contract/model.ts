@@ -313,6 +313,7 @@ export type RejectReason =
   | 'unknown-status'
   | 'cut'
   | 'not-kept'
+  | 'locked-month'
 
 export const Reject = Type.Object({
   id: Type.Integer(),

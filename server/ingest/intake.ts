@@ -3,7 +3,13 @@ import type { CameraStatus, Quote } from '#contract/model.ts'
 import { storeObservations, type Observation } from '../cameras/index.ts'
 import { isConnectionLoss, withTransaction } from '../database/pool.ts'
 import type { Bus } from '../live/bus.ts'
-import { renewCityFigures, storeQuotes, type QuoteRow, type StoredQuotes } from '../prices/index.ts'
+import {
+  renewFigures,
+  storeQuotes,
+  type QuoteOutcome,
+  type QuoteRow,
+  type StoredQuotes,
+} from '../prices/index.ts'
 import { recordRun, type Counts, type FeedRecord } from './feeds-store.ts'
 import { keepRejects, type NewReject } from './rejects-store.ts'
 
@@ -138,10 +144,12 @@ export class Intake {
       if (parcel.quotes === undefined || parcel.quotes.length === 0) continue
       const stored = await storeQuotes(client, parcel.quotes, now)
       quotes.push(...stored.quotes)
+      const locked = parcel.quotes.filter((_, place) => stored.outcomes[place] === 'locked')
+      await keepRejects(client, parcel.feed.id, locked.map(lockedReject), now)
       touched.push(...stored.touched)
       tally(counts[index] as Counts, stored.outcomes)
     }
-    const city = await renewCityFigures(client, touched)
+    const city = await renewFigures(client, touched)
     await this.#record(client, parcels, counts, now)
     return { counts, changed, quotes, city }
   }
@@ -201,6 +209,25 @@ export function add(a: Counts, b: Counts): Counts {
   }
 }
 
-function tally(counts: Counts, outcomes: readonly ('accepted' | 'unchanged' | 'duplicate')[]): void {
-  for (const outcome of outcomes) counts[outcome] += 1
+function tally(counts: Counts, outcomes: readonly QuoteOutcome[]): void {
+  for (const outcome of outcomes) counts[outcome === 'locked' ? 'rejected' : outcome] += 1
 }
+
+/** In the form in which it can be pushed again, once the month is open. */
+const lockedReject = (
+  { market, commodity, day, price, status, reportedAt }: QuoteRow,
+  row: number,
+): NewReject => ({
+  row: row + 1,
+  field: 'day',
+  reason: 'locked-month',
+  expected: `a day of a month that is open; ${day.slice(0, 7)} was closed`,
+  payload: {
+    market,
+    commodity,
+    day,
+    price,
+    ...(status === 'imputed' ? { status } : {}),
+    ...(reportedAt === null ? {} : { at: reportedAt.toISOString() }),
+  },
+})

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Reject, RejectReason } from '#contract/model.ts'
+import { lockedMonths, monthOf } from '../prices/index.ts'
 import { findFeed, type FeedRecord } from './feeds-store.ts'
 import { listRejects, markReplayed, openRejectIds } from './rejects-store.ts'
 import { fitCameras, fitPrices, type Fitted } from './fit.ts'
@@ -40,6 +41,10 @@ export async function replayRejects(
   const rejects = (await listRejects(pool, feedId, { limit: MOST, ids: wanted })).reverse()
   const now = clock()
   const read = await (feed.mode === 'pull' ? readPulled : readPushed)(context, deps, feed, rejects, now)
+  const locked = await lockedMonths(
+    pool,
+    read.flatMap((one) => one?.quotes.map(({ day }) => day) ?? []),
+  )
   const fitting: Fitted = { observations: [], quotes: [], rejects: [] }
   const done: number[] = []
   const still: Replayed['rejects'] = []
@@ -48,6 +53,13 @@ export async function replayRejects(
     const [fault] = faults
     if (fault !== undefined)
       return still.push({ id, field: fault.field, reason: fault.reason, expected: fault.expected })
+    if (quotes.some(({ day }) => locked.has(monthOf(day))))
+      return still.push({
+        id,
+        field: 'day',
+        reason: 'locked-month',
+        expected: 'a day of a month that is open',
+      })
     fitting.observations.push(...observations)
     fitting.quotes.push(...quotes)
     return done.push(id)

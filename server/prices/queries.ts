@@ -14,7 +14,7 @@ import type {
 import type { CityPriceOf } from '#contract/live.ts'
 import { ceilingInForce, type CityPack } from '../cities/index.ts'
 import { addDays } from './days.ts'
-import { TOLD } from './store.ts'
+import { TOLD } from './told.ts'
 
 /** A price is carried for so many days at most; after that the market counts as not reporting. */
 export const CARRY_DAYS = 7

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { testDatabase } from '../database/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
-import { renewCityFigures, storeQuotes, type QuoteRow } from './store.ts'
+import { renewFigures } from './figures.ts'
+import { storeQuotes, type QuoteRow } from './store.ts'
 
 const NOW = new Date('2026-11-24T05:00:00Z')
 const DAY = '2026-11-24'
@@ -43,7 +44,7 @@ const at = (hour: number) => ({ reportedAt: new Date(Date.UTC(2026, 10, 24, hour
 const store = (rows: QuoteRow[], minute = 0) =>
   withTransaction(database.pool, async (client) => {
     const stored = await storeQuotes(client, rows, new Date(NOW.getTime() + minute * 60_000))
-    return { ...stored, city: await renewCityFigures(client, stored.touched) }
+    return { ...stored, city: await renewFigures(client, stored.touched) }
   })
 const revisions = async () =>
   (

@@ -4,7 +4,7 @@ import { rollUp, storeObservations, type Observation } from '../cameras/index.ts
 import { loadPack, type CityPack } from '../cities/index.ts'
 import { testDatabase } from '../database/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
-import { renewCityFigures, storeQuotes, type QuoteRow } from '../prices/index.ts'
+import { renewFigures, storeQuotes, type QuoteRow } from '../prices/index.ts'
 import { readSummary } from './index.ts'
 
 /** 10:00 in Malang. Availability is of whole days of its calendar and today so far: 6 days and 10 hours. */
@@ -185,7 +185,7 @@ describe('prices', () => {
     ].filter(({ commodity }) => pack.commodities.some(({ code }) => code === commodity))
     await withTransaction(database.pool, async (client) => {
       const { touched } = await storeQuotes(client, rows, NOW)
-      await renewCityFigures(client, touched)
+      await renewFigures(client, touched)
     })
     summary = await read()
   })
