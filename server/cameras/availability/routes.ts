@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { AVAILABILITY_BY, AvailabilityReport, OutageHeat } from '#contract/cameras.ts'
 import type { App, Context } from '../../context.ts'
-import { CSV_TYPE, INDONESIAN, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from '../transfer/table.ts'
+import { CSV_TYPE, INDONESIAN, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from '../../tables/table.ts'
 import { outageHeat } from './heat.ts'
 import { monthOf, periodOf } from './period.ts'
 import { readAvailability, type By } from './report.ts'

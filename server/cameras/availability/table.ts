@@ -1,5 +1,5 @@
 import type { AvailabilityReport, AvailabilityRow } from '#contract/cameras.ts'
-import type { Column, Table } from '../transfer/table.ts'
+import type { Column, Table } from '../../tables/table.ts'
 import { WORDS, type Lang } from './words.ts'
 
 type Field = [Exclude<keyof AvailabilityRow, 'key'>, Column['kind'], width: number]

@@ -4,7 +4,7 @@ import { NODE_KINDS, NodeEdit, type ImportResult, type ImportRow, type NodeKind 
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { readTable, type TableRow } from '../transfer/read-file.ts'
-import type { Table } from '../transfer/table.ts'
+import type { Table } from '../../tables/table.ts'
 import { lockTree, readNodes } from './nodes-store.ts'
 import { addNode, changeNode } from './nodes.ts'
 

@@ -1,6 +1,6 @@
 import type { StoredCamera } from '../settings/cameras-store.ts'
 import { COLUMNS, TARGET_COLUMNS, TARGETS, type ColumnName } from './columns.ts'
-import type { Column, Table } from './table.ts'
+import type { Column, Table } from '../../tables/table.ts'
 
 /** Kept sealed: neither leaves. */
 const SECRET: ColumnName[] = ['username', 'password']

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { AppError } from '../../errors.ts'
 import { columnOf, type ColumnName } from './columns.ts'
-import { readFirstSheet } from './sheet.ts'
-import { plain } from './table.ts'
-import { unfoldsBeyond } from './zip.ts'
+import { readFirstSheet } from '../../tables/sheet.ts'
+import { plain } from '../../tables/table.ts'
+import { unfoldsBeyond } from '../../tables/zip.ts'
 
 export const MAX_BYTES = 5 * 1024 * 1024
 export const MAX_ROWS = 20_000

@@ -10,7 +10,7 @@ import { tableOf } from './export.ts'
 import { importCameras } from './import.ts'
 import { nodeIds } from './nodes-store.ts'
 import { MAX_BYTES } from './read-file.ts'
-import { CSV_TYPE, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE, type Table } from './table.ts'
+import { CSV_TYPE, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE, type Table } from '../../tables/table.ts'
 
 const closed = { additionalProperties: false }
 const Binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })

@@ -5,7 +5,7 @@ import type { ImportResult } from '#contract/cameras.ts'
 import { open } from '../probe/secrets.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 import { MAX_BYTES, readCameraFile } from './read-file.ts'
-import { neutral, plain, writeCsv, writeXlsx, XLSX_TYPE, type Table } from './table.ts'
+import { neutral, plain, writeCsv, writeXlsx, XLSX_TYPE, type Table } from '../../tables/table.ts'
 
 /** A spreadsheet of these rows, by hand: no writer would write them. */
 async function sheet(rows: string): Promise<Buffer> {

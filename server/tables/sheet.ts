@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { AppError } from '../../errors.ts'
+import { AppError } from '../errors.ts'
 
 /** A sheet of 20,000 rows and all columns takes a third of it. */
 const MOST_MB = 512
@@ -11,19 +11,32 @@ export interface SheetLimits {
   maxColumns: number
 }
 
+export interface Sheet {
+  name: string
+  rows: unknown[][]
+}
+
+/** The first sheet of an XLSX file, row by row. As `readSheets`. */
+export const readFirstSheet = async (bytes: Buffer, limits: SheetLimits): Promise<unknown[][]> =>
+  (await read(bytes, limits, false))[0]?.rows ?? []
+
 /**
- * The first sheet of an XLSX file, row by row; null stands for an empty cell. It is read in a thread of its own, which ends where it
+ * All sheets of an XLSX file; null stands for an empty cell. They are read in a thread of its own, which ends where it
  * takes too much memory or time. Throws an AppError 'too-large', or whatever the reader says of a file that is no spreadsheet.
  */
-export function readFirstSheet(bytes: Buffer, limits: SheetLimits): Promise<unknown[][]> {
+export const readSheets = (bytes: Buffer, limits: SheetLimits): Promise<Sheet[]> => read(bytes, limits, true)
+
+function read(bytes: Buffer, limits: SheetLimits, all: boolean): Promise<Sheet[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./sheet-worker.js', import.meta.url), {
-      workerData: { bytes, ...limits },
+      workerData: { bytes, ...limits, all },
       resourceLimits: { maxOldGenerationSizeMb: MOST_MB },
       execArgv: [],
     })
     const late = setTimeout(() => void worker.terminate(), MOST_MS)
-    worker.once('message', (rows: unknown[][] | null) => (rows === null ? reject(tooLarge()) : resolve(rows)))
+    worker.once('message', (sheets: Sheet[] | null) =>
+      sheets === null ? reject(tooLarge()) : resolve(sheets),
+    )
     worker.once('error', (error) => reject(isOutOfMemory(error) ? tooLarge() : error))
     worker.once('exit', () => {
       clearTimeout(late)
