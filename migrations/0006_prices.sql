@@ -249,3 +249,47 @@ CREATE TABLE official_point (
   author      text NOT NULL,
   PRIMARY KEY (series, day, revision)
 );
+
+-- What was stored before gets its derived figures.
+INSERT INTO market_price (commodity, day, market, price, status, feed, revision)
+WITH said AS (
+    SELECT DISTINCT ON (q.day, q.commodity, q.market, q.feed)
+      q.day, q.commodity, q.market, q.feed, q.revision, q.price, q.status, q.void
+    FROM quote q
+    ORDER BY q.day, q.commodity, q.market, q.feed, coalesce(q.reported_at, q.received_at) DESC, q.revision DESC
+  ), best AS (
+    SELECT DISTINCT ON (s.day, s.commodity, s.market) s.day, s.commodity, s.market, s.feed, s.revision, s.price, s.status
+    FROM said s JOIN feed f ON f.number = s.feed WHERE NOT s.void
+    ORDER BY s.day, s.commodity, s.market, (s.status = 'imputed'), f.priority DESC, f.number
+  )
+SELECT commodity, day, market, price, status, feed, revision FROM best;
+
+TRUNCATE quote_day_city;
+INSERT INTO quote_day_city (day, commodity, median, low, high, q1, q3, trimmed, markets, demo)
+SELECT day, commodity, median, low, high, q1, q3, trimmed, markets, demo FROM (SELECT day, commodity, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price))::int AS median,
+    min(price) AS low, max(price) AS high,
+    round(percentile_cont(0.25) WITHIN GROUP (ORDER BY price))::int AS q1,
+    round(percentile_cont(0.75) WITHIN GROUP (ORDER BY price))::int AS q3,
+    round(avg(price) FILTER (WHERE place > cut AND place <= among - cut))::int AS trimmed,
+    (count(*) FILTER (WHERE level = 'market'))::int AS markets, bool_or(demo) AS demo
+  FROM (
+    SELECT *, CASE WHEN among >= 5 THEN greatest(1, among / 10) ELSE 0 END AS cut
+    FROM (
+      SELECT c.*, row_number() OVER (PARTITION BY day, commodity ORDER BY price) AS place,
+        count(*) OVER (PARTITION BY day, commodity) AS among
+      FROM (
+        SELECT p.day, p.commodity, p.price, m.level, f.demo,
+          bool_or(m.level = 'market') OVER (PARTITION BY p.day, p.commodity) AS reported
+        FROM market_price p JOIN market m ON m.code = p.market JOIN feed f ON f.number = p.feed
+        WHERE m.level IN ('market', 'city') AND p.status <> 'imputed'
+      ) c WHERE level = 'market' OR NOT reported
+    ) placed
+  ) cut GROUP BY day, commodity) figures;
+
+INSERT INTO level_price_day (level, commodity, day, median, low, high, places)
+SELECT m.level, p.commodity, p.day, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int,
+  min(p.price), max(p.price), count(*)::smallint
+FROM market_price p JOIN market m ON m.code = p.market
+WHERE m.level IN ('province', 'producer') AND p.status <> 'imputed' GROUP BY 1, 2, 3;
+
+INSERT INTO indicator_due (commodity, day) SELECT DISTINCT commodity, day FROM market_price;

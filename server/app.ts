@@ -24,7 +24,7 @@ import { startLive, type Live } from './live/index.ts'
 import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
-import { priceRoutes } from './prices/index.ts'
+import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
 import { VERSION } from './version.ts'
@@ -95,6 +95,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   })
   videoRoutes(app, video)
   priceRoutes(app, context)
+  priceChangeRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
   healthRoutes(app, context)

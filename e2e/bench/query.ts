@@ -4,8 +4,9 @@ import { listCameras, readStatuses } from '../../server/cameras/index.ts'
 import { startTestCluster } from '../../server/database/testing/index.ts'
 import { listFeeds, listRuns } from '../../server/ingest/feeds-store.ts'
 import { listRejects } from '../../server/ingest/rejects-store.ts'
+import { readBoard } from '../../server/prices/board.ts'
+import { readCommodity } from '../../server/prices/commodity.ts'
 import { addDays, dayRange, latestCity } from '../../server/prices/index.ts'
-import { readBoard, readCommodity } from '../../server/prices/queries.ts'
 import { readSummary } from '../../server/summary/index.ts'
 import { longestOutage, workingAt } from '../../server/summary/store.ts'
 import { heldSince } from '../../server/cameras/index.ts'
@@ -83,11 +84,11 @@ async function pageQueries(data: KeptData): Promise<Record<string, (index: numbe
     'current state': () => readStatuses(pool),
     'map: list of cameras': () => listCameras(pool, pack),
     'map: card of a camera': (index) => readCamera(pool, pack, camera(index), now),
-    'prices: board of the newest day': () => readBoard(pool, pack, undefined, latest),
+    'prices: board of the newest day': () => readBoard(pool, pack, undefined, { today: latest }),
     'prices: board of an earlier day': (index) =>
-      readBoard(pool, pack, addDays(latest, -(index % 20)), latest),
+      readBoard(pool, pack, addDays(latest, -(index % 20)), { today: latest }),
     'prices: chart of a commodity, 30 days': (index) =>
-      readCommodity(pool, pack, commodity(index), addDays(latest, -30), latest),
+      readCommodity(pool, pack, commodity(index), { from: addDays(latest, -30), to: latest }),
     'prices: live room': () => Promise.all([dayRange(pool), latestCity(pool)]),
     'summary: whole page': () => readSummary({ pool, pack, clock: () => now }),
     'summary: availability by day and district, 60 days': () =>

@@ -211,11 +211,18 @@ export type CityPrice = Static<typeof CityPrice>
 export const BoardRow = Type.Object({
   commodity: Commodity,
   city: Nullable(CityPrice),
-  /** city median the day before and seven days before the board's day; null where none was reported */
+  /** city median the day before, seven days and a month before the board's day; null where none was reported */
   yesterday: Nullable(Type.Integer()),
   lastWeek: Nullable(Type.Integer()),
+  lastMonth: Nullable(Type.Integer()),
   ceiling: Nullable(Ceiling),
   quotes: Type.Array(Quote),
+  /** codes of markets where it is due and without a price of that very day */
+  missing: Type.Array(Type.String()),
+  /** codes of markets where it was not sold on that day */
+  notSold: Type.Array(Type.String()),
+  /** codes of markets whose price of that day has an open flag */
+  flagged: Type.Array(Type.String()),
   /** city medians of the 30 days to the board's day; null is a day without a report */
   sparkline: Type.Array(Nullable(Type.Integer())),
 })
@@ -229,6 +236,8 @@ export const PriceBoard = Type.Object({
   firstDay: Nullable(Day),
   markets: Type.Array(Market),
   rows: Type.Array(BoardRow),
+  /** the day by whose end all of it was known; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type PriceBoard = Static<typeof PriceBoard>
@@ -246,7 +255,10 @@ export const CommodityHistory = Type.Object({
   from: Day,
   to: Day,
   city: Type.Array(CityPrice),
+  /** what counts of each market; over more than two years the medians of its weeks, from Monday on */
   series: Type.Array(PriceSeries),
+  step: Type.Union([Type.Literal('day'), Type.Literal('week')]),
+  known: Nullable(Day),
   /** ceilings in force within the range, each from a day to a day (null: open) */
   ceilings: Type.Array(Type.Object({ ...Ceiling.properties, from: Day, to: Day })),
 })

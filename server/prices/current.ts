@@ -126,3 +126,42 @@ export async function pricesOn(
   })
   return result.rows
 }
+
+/** What counts of a commodity at every place between two days, or the medians of its weeks (from Monday on). */
+export async function seriesOf(
+  database: Database,
+  commodity: string,
+  {
+    from,
+    to,
+    step,
+    known,
+  }: {
+    from: string
+    to: string
+    step: 'day' | 'week'
+    known: { day: string; timezone: string } | undefined
+  },
+): Promise<Omit<CountingPrice, 'commodity' | 'revision'>[]> {
+  const values: unknown[] = [commodity, from, to]
+  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
+  let rows = `SELECT q.market, q.day, q.price, q.status, q.feed FROM market_price q WHERE ${range}`
+  let head = ''
+  if (known !== undefined) {
+    const { clause, values: more } = asKnown(known.day, known.timezone)
+    head = `WITH ${counting(`FROM quote q WHERE ${range} AND ${clause(4)}`)}`
+    values.push(...more)
+    rows = 'SELECT market, day, price, status, feed FROM best'
+  }
+  if (step === 'week')
+    // A week counts as reported where any of its days was.
+    rows = `SELECT market, date_trunc('week', day)::date AS day, feed, min(status) AS status,
+        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price))::int AS price
+      FROM (${rows}) days GROUP BY 1, 2, 3`
+  const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
+    text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
+      FROM (${rows}) s JOIN feed f ON f.number = s.feed ORDER BY s.market, f.id, s.day`,
+    values,
+  })
+  return result.rows
+}

@@ -19,3 +19,18 @@ export function isDay(text: string): boolean {
     addDays(text, 0) === text
   )
 }
+
+/** The same day so many months earlier; of a shorter month its last day. */
+export function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const first = new Date(Date.UTC(year, month - 1 - months, 1))
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  first.setUTCDate(Math.min(date, last))
+  return first.toISOString().slice(0, 10)
+}
+
+/** All days from the first to the last, both included. */
+export function daysFrom(first: string, last: string): string[] {
+  const count = Math.round((Date.parse(last) - Date.parse(first)) / DAY) + 1
+  return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index))
+}

@@ -1,20 +1,43 @@
 import { Type } from 'typebox'
 import { Commodity, CommodityHistory, Day, PriceBoard } from '#contract/model.ts'
+import {
+  CeilingWatch,
+  Holiday,
+  MarketPage,
+  PriceHeat,
+  PriceMap,
+  PriceRevisions,
+  PriceSource,
+  SourceComparison,
+} from '#contract/prices.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { addDays, dayOf, isDay } from './days.ts'
-import { commodityOf, dayRange, readBoard, readCommodity } from './queries.ts'
+import { DayQuery, existing, range, RangeQuery } from './asked-days.ts'
+import { readBoard } from './board.ts'
+import { readCeilings } from './ceiling-watch.ts'
+import { readCommodity } from './commodity.ts'
+import { dayOf } from './days.ts'
+import { readHeat } from './heat.ts'
+import { commodityOf } from './naming.ts'
+import { readMap, readMarket } from './places.ts'
+import { dayRange } from './queries.ts'
+import { readRevisions } from './revisions.ts'
+import { compareSources, readSources } from './sources.ts'
 
-/** What may be meant; further away days can't be counted with. */
-const [FIRST_DAY, LAST_DAY] = ['1900-01-01', '2100-12-31']
+const MOST_HEAT_DAYS = 400
+const MOST_COMPARED_DAYS = 800
+const Code = Type.Object({ code: Type.String() })
+const closed = { additionalProperties: false }
 
+function found<T>(value: T | undefined, kind: 'commodity' | 'market', code: string): T {
+  if (value === undefined) throw new AppError('not-found', `No ${kind} has the code ${code}.`)
+  return value
+}
+
+/** Reading of prices; what changes them is in change-routes.ts. */
 export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
   const today = () => dayOf(clock(), pack.city.timezone)
-  const existing = (day: string | undefined) => {
-    if (day !== undefined && !(isDay(day) && FIRST_DAY <= day && day <= LAST_DAY))
-      throw new AppError('bad-input', `${day} is not a day; expected YYYY-MM-DD.`)
-    return day
-  }
+  const newest = async () => (await dayRange(pool)).latest ?? today()
 
   app.get(
     '/api/prices/board',
@@ -22,11 +45,13 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the prices of a day by commodity and market',
-        querystring: Type.Object({ day: Type.Optional(Day) }, { additionalProperties: false }),
+        description: 'With `known` as all of it had been received by the end of that day.',
+        querystring: Type.Object({ day: Type.Optional(Day), known: Type.Optional(Day) }, closed),
         response: { 200: PriceBoard },
       },
     },
-    async (request) => readBoard(pool, pack, existing(request.query.day), today()),
+    async ({ query }) =>
+      readBoard(pool, pack, existing(query.day), { today: today(), known: existing(query.known) }),
   )
 
   app.get(
@@ -47,22 +72,157 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the price history of a commodity',
-        params: Type.Object({ code: Type.String() }),
+        description: 'With `known` as all of it had been received by the end of that day.',
+        params: Code,
         querystring: Type.Object(
-          { from: Type.Optional(Day), to: Type.Optional(Day) },
-          { additionalProperties: false },
+          { from: Type.Optional(Day), to: Type.Optional(Day), known: Type.Optional(Day) },
+          closed,
         ),
         response: { 200: CommodityHistory },
       },
     },
-    async (request) => {
-      const to = existing(request.query.to) ?? (await dayRange(pool)).latest ?? today()
-      const from = existing(request.query.from) ?? addDays(to, -90)
-      if (from > to) throw new AppError('bad-input', `from (${from}) must not be after to (${to}).`)
-      const history = await readCommodity(pool, pack, request.params.code, from, to)
-      if (history === undefined)
-        throw new AppError('not-found', `No commodity has the code ${request.params.code}.`)
-      return history
+    async ({ params: { code }, query }) => {
+      const days = range(query, { to: query.to ?? (await newest()), days: 90 })
+      return found(
+        await readCommodity(pool, pack, code, { ...days, known: existing(query.known) }),
+        'commodity',
+        code,
+      )
     },
+  )
+
+  app.get(
+    '/api/prices/commodities/:code/sources',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'Read what each source says of a commodity',
+        params: Code,
+        querystring: RangeQuery,
+        response: { 200: SourceComparison },
+      },
+    },
+    async ({ params: { code }, query }) => {
+      const days = range(query, { to: query.to ?? (await newest()), days: 90, most: MOST_COMPARED_DAYS })
+      return found(await compareSources(pool, pack, code, days.from, days.to), 'commodity', code)
+    },
+  )
+
+  app.get(
+    '/api/prices/commodities/:code/revisions',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'Read all that was ever said of a commodity at a market on a day',
+        params: Code,
+        querystring: Type.Object({ market: Type.String(), day: Day }, closed),
+        response: { 200: PriceRevisions },
+      },
+    },
+    async ({ params, query: { market, day }, viewer }) =>
+      readRevisions(
+        pool,
+        pack,
+        { commodity: params.code, market, day: existing(day) },
+        { names: viewer?.kind === 'account' },
+      ),
+  )
+
+  app.get(
+    '/api/prices/markets/:code',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'Read the prices of a market on a day',
+        params: Code,
+        querystring: DayQuery,
+        response: { 200: MarketPage },
+      },
+    },
+    async ({ params: { code }, query }) =>
+      found(
+        await readMarket(pool, pack, code, { wanted: existing(query.day), today: today() }),
+        'market',
+        code,
+      ),
+  )
+
+  app.get(
+    '/api/prices/map',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: "Read a commodity's price at every market of a day",
+        querystring: Type.Object({ commodity: Type.String(), day: Type.Optional(Day) }, closed),
+        response: { 200: PriceMap },
+      },
+    },
+    async ({ query: { commodity, day } }) =>
+      found(
+        await readMap(pool, pack, commodity, { wanted: existing(day), today: today() }),
+        'commodity',
+        commodity,
+      ),
+  )
+
+  app.get(
+    '/api/prices/heat',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'Read the city medians of all commodities day by day',
+        querystring: RangeQuery,
+        response: { 200: PriceHeat },
+      },
+    },
+    async ({ query }) => {
+      const days = range(query, { to: query.to ?? (await newest()), days: 89, most: MOST_HEAT_DAYS })
+      return readHeat(pool, pack, days.from, days.to)
+    },
+  )
+
+  app.get(
+    '/api/prices/ceilings',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'Read what stands above the ceiling that is in force on a day',
+        querystring: DayQuery,
+        response: { 200: CeilingWatch },
+      },
+    },
+    async ({ query }) => readCeilings(pool, pack, { wanted: existing(query.day), today: today() }),
+  )
+
+  app.get(
+    '/api/prices/holidays',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'List seasons and feasts that move prices',
+        querystring: RangeQuery,
+        response: { 200: Type.Object({ holidays: Type.Array(Holiday) }) },
+      },
+    },
+    async ({ query }) => {
+      const { from, to } = range(query, { to: query.to ?? today(), days: 365 })
+      return {
+        holidays: pack.holidays
+          .filter((holiday) => holiday.from <= to && holiday.to >= from)
+          .map(({ expected, ...holiday }) => ({ ...holiday, expected: expected === 'yes' })),
+      }
+    },
+  )
+
+  app.get(
+    '/api/prices/sources',
+    {
+      schema: {
+        tags: ['prices'],
+        summary: 'List the sources of prices, the most trusted first',
+        response: { 200: Type.Object({ sources: Type.Array(PriceSource) }) },
+      },
+    },
+    async () => ({ sources: await readSources(pool) }),
   )
 }

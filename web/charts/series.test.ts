@@ -33,6 +33,8 @@ it('a ceiling ends where its rule ends', () => {
     to: '2026-12-31',
     city: [{ day: '2026-01-01', median: 5, low: 4, high: 6, markets: 3, demo: false }],
     series: [],
+    step: 'day' as const,
+    known: null,
     ceilings: [
       {
         kind: 'HET' as const,
@@ -62,6 +64,8 @@ it('the city line is marked where no market reported, in the band as well', () =
     from: '2026-01-01',
     to: '2026-01-02',
     ceilings: [],
+    step: 'day',
+    known: null,
     city: [figure('2026-01-01'), figure('2026-01-02')],
     series: [
       market([

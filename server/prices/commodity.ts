@@ -1,0 +1,94 @@
+import type { Pool } from 'pg'
+import type { CommodityHistory, PriceSeries, QuoteStatus } from '#contract/model.ts'
+import type { CityPack } from '../cities/index.ts'
+import { citySeries, seriesOf } from './current.ts'
+import { addDays } from './days.ts'
+import { ceilingOf, commodityOf, marketOf } from './naming.ts'
+
+/** From so many days on a market's days are drawn as weeks: nobody sees them on a screen, and they weigh megabytes. */
+const MOST_DAYS = 800
+
+/**
+ * A commodity between two days: the city's figures of every day, what counts of each place, the ceilings in force.
+ * @returns undefined where the city's pack has no such commodity
+ */
+export async function readCommodity(
+  pool: Pool,
+  pack: CityPack,
+  code: string,
+  { from, to, known }: { from: string; to: string; known?: string | undefined },
+): Promise<CommodityHistory | undefined> {
+  const commodity = pack.commodities.find((one) => one.code === code)
+  if (commodity === undefined) return undefined
+  const asOf = known === undefined ? undefined : { day: known, timezone: pack.city.timezone }
+  const step = addDays(from, MOST_DAYS) < to ? 'week' : 'day'
+  const [city, points] = await Promise.all([
+    citySeries(pool, code, from, to, asOf),
+    seriesOf(pool, code, { from, to, step, known: asOf }),
+  ])
+  return {
+    commodity: commodityOf(commodity),
+    from,
+    to,
+    city: city.map(({ day, median, low, high, markets, demo }) => ({
+      day,
+      median,
+      low,
+      high,
+      markets,
+      demo,
+    })),
+    series: byPlace(pack, points),
+    step,
+    known: known ?? null,
+    ceilings: ceilingsBetween(pack, code, from, to),
+  }
+}
+
+function byPlace(
+  pack: CityPack,
+  points: { market: string; feed: string; demo: boolean; day: string; price: number; status: QuoteStatus }[],
+): PriceSeries[] {
+  const markets = new Map(pack.markets.map((market) => [market.code, marketOf(market)]))
+  const series = new Map<string, PriceSeries>()
+  for (const { market, feed, demo, day, price, status } of points) {
+    const named = markets.get(market)
+    if (named === undefined) continue
+    const key = `${market} ${feed}`
+    const one = series.get(key) ?? { market: named, feed, demo, points: [] }
+    one.points.push({ day, price, status })
+    series.set(key, one)
+  }
+  return [...series.values()]
+}
+
+/** Runs of days with the same ceiling. */
+function ceilingsBetween(
+  pack: CityPack,
+  code: string,
+  from: string,
+  to: string,
+): CommodityHistory['ceilings'] {
+  const relevant = pack.ceilings.filter((ceiling) => ceiling.commodityCode === code)
+  const edges = relevant.flatMap(({ validFrom, validTo }) => [
+    validFrom ?? '',
+    validTo === undefined ? '' : addDays(validTo, 1),
+  ])
+  // Where a rule's start is unknown it may begin with a year.
+  const years = Array.from(
+    { length: Number(to.slice(0, 4)) - Number(from.slice(0, 4)) },
+    (_, i) => `${Number(from.slice(0, 4)) + i + 1}-01-01`,
+  )
+  const starts = [from, ...new Set([...edges, ...years].filter((day) => day > from && day <= to))].sort()
+  const runs: CommodityHistory['ceilings'] = []
+  starts.forEach((start, index) => {
+    const ceiling = ceilingOf(pack, code, start)
+    if (ceiling === null) return
+    const end = index + 1 < starts.length ? addDays(starts[index + 1] as string, -1) : to
+    const last = runs[runs.length - 1]
+    if (last?.price === ceiling.price && last.kind === ceiling.kind && addDays(last.to, 1) === start)
+      last.to = end
+    else runs.push({ ...ceiling, from: start, to: end })
+  })
+  return runs
+}
