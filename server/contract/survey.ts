@@ -6,10 +6,14 @@
 import { Type, type Static } from 'typebox'
 import { Ceiling, Commodity, Day, Market, Time } from './model.ts'
 import { Note, Nullable, Reason, Rupiah } from './prices.ts'
-import { Flag, CheckContext } from './quality.ts'
+import { CheckContext, Finding, Flag } from './quality.ts'
 
 const closed = { additionalProperties: false }
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+export const Uuid = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+})
+/** Of a survey or a photo. */
+export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
 export const EntryState = Type.Union([
   Type.Literal('draft'),
@@ -40,7 +44,7 @@ export const EntryEdit = Type.Object(
     prices: Type.Array(Rupiah, { maxItems: MOST_SELLERS }),
     stock: Nullable(Stock),
     note: Note,
-    photoId: Nullable(Type.Integer()),
+    photoId: Nullable(Id),
     /** why the officer stands by a value that was warned of */
     insist: Note,
     /** by the phone's clock */
@@ -132,8 +136,53 @@ export const SurveySheet = Type.Object({
 })
 export type SurveySheet = Static<typeof SurveySheet>
 
+/** The sheet after a submission, with the entries that were not taken: they stay drafts. */
+export const SubmitResult = Type.Object({
+  ...SurveySheet.properties,
+  refused: Type.Array(
+    Type.Object({
+      commodity: Type.String(),
+      problem: Type.Literal('reason-missing'),
+      findings: Type.Array(Finding),
+    }),
+  ),
+})
+export type SubmitResult = Static<typeof SubmitResult>
+
 export const SurveyState = Type.Union([Type.Literal('none'), EntryState])
 export type SurveyState = Static<typeof SurveyState>
+
+/** The markets as the phone lists them for a day. */
+export const SurveyMarkets = Type.Object({
+  day: Day,
+  markets: Type.Array(
+    Type.Object({
+      market: Market,
+      state: SurveyState,
+      officer: Nullable(Type.String()),
+      /** of the one who asks */
+      own: Type.Boolean(),
+      due: Type.Integer(),
+      entered: Type.Integer(),
+      deadline: Time,
+    }),
+  ),
+})
+export type SurveyMarkets = Static<typeof SurveyMarkets>
+
+/** Of today: markets whose survey is due soon, or late. */
+export const SurveyReminders = Type.Object({
+  reminders: Type.Array(
+    Type.Object({
+      market: Market,
+      kind: Type.Union([Type.Literal('soon'), Type.Literal('late')]),
+      due: Type.Integer(),
+      entered: Type.Integer(),
+      deadline: Time,
+    }),
+  ),
+})
+export type SurveyReminders = Static<typeof SurveyReminders>
 
 /** A market on the coverage board. */
 export const Coverage = Type.Object({
@@ -146,7 +195,7 @@ export const Coverage = Type.Object({
       market: Market,
       surveyId: Nullable(Type.Integer()),
       officer: Nullable(Type.String()),
-      /** the least of its entries' states, 'none' where nothing was entered */
+      /** the least of its entries' states, sent back before draft; 'none' where nothing was entered */
       state: SurveyState,
       due: Type.Integer(),
       entered: Type.Integer(),
@@ -162,7 +211,7 @@ export const Coverage = Type.Object({
       late: Type.Boolean(),
       /** commodities of which another source gave a price of this day */
       otherSources: Type.Integer(),
-      /** share of the last 30 days on which a survey was submitted in time */
+      /** share of the 30 days before on which a survey was begun to be submitted in time, from the market's first survey on */
       punctual30d: Nullable(Type.Number()),
     }),
   ),
@@ -198,10 +247,7 @@ export const Verification = Type.Object({
 export type Verification = Static<typeof Verification>
 
 const EntryRefs = Type.Array(
-  Type.Object(
-    { surveyId: Type.Integer(), commodity: Type.String(), version: Type.Integer({ minimum: 1 }) },
-    closed,
-  ),
+  Type.Object({ surveyId: Id, commodity: Type.String(), version: Type.Integer({ minimum: 1 }) }, closed),
   { minItems: 1, maxItems: 2_000 },
 )
 /** Each entry with the version that was seen: one that changed meanwhile is not verified but told of. */
