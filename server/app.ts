@@ -25,6 +25,7 @@ import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
+import { priceImportRoutes } from './prices/import/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
 import { VERSION } from './version.ts'
@@ -96,6 +97,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   videoRoutes(app, video)
   priceRoutes(app, context)
   priceChangeRoutes(app, context)
+  priceImportRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
   healthRoutes(app, context)

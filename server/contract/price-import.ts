@@ -21,9 +21,20 @@ export const ColumnRole = Type.Union([
   Type.Literal('market'),
   Type.Literal('unit'),
   Type.Literal('price'),
+  /** of the prices of its row: reported, imputed, corrected */
+  Type.Literal('status'),
   Type.Literal('ignored'),
 ])
 export type ColumnRole = Static<typeof ColumnRole>
+
+export const Vocabulary = Type.Union([
+  Type.Literal('history'),
+  Type.Literal('siskaperbapo'),
+  Type.Literal('pihps'),
+  Type.Literal('sp2kp'),
+  Type.Literal('bapanas'),
+])
+export type Vocabulary = Static<typeof Vocabulary>
 
 /** How a file is understood; a person may change any of it. Places are counted from 0. */
 export const ImportMapping = Type.Object(
@@ -38,7 +49,7 @@ export const ImportMapping = Type.Object(
         {
           header: Type.String(),
           role: ColumnRole,
-          /** of a price column */
+          /** of a price column: a name as in the file or a code of ours; null: another column or the whole file says it */
           commodity: Nullable(Type.String()),
           market: Nullable(Type.String()),
           day: Nullable(Day),
@@ -46,12 +57,14 @@ export const ImportMapping = Type.Object(
         closed,
       ),
     ),
-    /** for what no column says it */
+    /** whose names and units the file uses, where sources call different things by one name */
+    vocabulary: Vocabulary,
+    /** codes, for what no column says it */
     market: Nullable(Type.String()),
     commodity: Nullable(Type.String()),
     /** day/month/year order of ambiguous dates */
     dayFirst: Type.Boolean(),
-    /** what names of the file mean; null: left out on purpose */
+    /** codes of ours that names of the file mean; null: left out on purpose; a name that is missing here is not known */
     commodities: Type.Record(Type.String(), Nullable(Type.String())),
     markets: Type.Record(Type.String(), Nullable(Type.String())),
     /** values with decimals were estimated by whoever made the file */
@@ -76,6 +89,7 @@ export type ImportProblem = Static<typeof ImportProblem>
 
 export const ImportCounts = Type.Object({
   rows: Type.Integer(),
+  /** cells in which a price could stand: the sum of all below */
   prices: Type.Integer(),
   /** 0, "-", empty: not a price */
   none: Type.Integer(),
@@ -84,6 +98,7 @@ export const ImportCounts = Type.Object({
   /** another value than the one that is stored: a new revision */
   revised: Type.Integer(),
   refused: Type.Integer(),
+  /** of names that are left out on purpose, and carried values, which are no prices of their day */
   leftOut: Type.Integer(),
 })
 export type ImportCounts = Static<typeof ImportCounts>
@@ -120,3 +135,15 @@ export const PriceImport = Type.Object({
   appliedAt: Nullable(Time),
 })
 export type PriceImport = Static<typeof PriceImport>
+
+/** An import in the list of earlier ones. */
+export const ImportListed = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  source: Type.String(),
+  createdBy: Type.String(),
+  createdAt: Time,
+  appliedAt: Nullable(Time),
+  counts: ImportCounts,
+})
+export type ImportListed = Static<typeof ImportListed>

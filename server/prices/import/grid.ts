@@ -1,0 +1,106 @@
+import { parse } from 'csv-parse/sync'
+import { AppError } from '../../errors.ts'
+import { readSheets } from '../../tables/sheet.ts'
+import { plain } from '../../tables/table.ts'
+import { unfoldsBeyond } from '../../tables/zip.ts'
+import type { Cell, Row, Sheet } from './cells.ts'
+
+export const MAX_BYTES = 16 * 1024 * 1024
+/** A workbook of 250,000 prices unfolds to about half of it. */
+const MAX_UNFOLDED = 200 * 1024 * 1024
+const MAX_LINES = 300_000
+const MAX_COLUMNS = 5_000
+const MAX_CELLS = 3_000_000
+
+/** A file as cells, CSV (UTF-8 or Windows-1252; comma, semicolon or tab) or XLSX. Throws an AppError where it cannot be read. */
+export async function readGrid(bytes: Buffer): Promise<Sheet[]> {
+  const isZip = bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'
+  const sheets = isZip ? await workbookOf(bytes) : [{ name: '', rows: linesOf(bytes) }]
+  const cells = sheets.reduce(
+    (sum, { rows }) => sum + rows.reduce((within, row) => within + row.length, 0),
+    0,
+  )
+  if (cells > MAX_CELLS) throw tooLarge(`${MAX_CELLS} cells`)
+  if (sheets.some(({ rows }) => rows.some((row) => row.length > MAX_COLUMNS)))
+    throw tooLarge(`${MAX_COLUMNS} columns`)
+  return sheets
+}
+
+const tooLarge = (what: string) => new AppError('too-large', `At most ${what} are taken in one file.`)
+const unreadable = (cause: unknown) =>
+  cause instanceof AppError
+    ? cause
+    : new AppError('bad-input', `The file is neither CSV nor XLSX: ${(cause as Error).message}.`, {
+        field: 'body',
+        expected: 'CSV or XLSX',
+      })
+
+function linesOf(bytes: Buffer): Row[] {
+  const text = decoded(bytes)
+  if (text.includes('\0')) throw unreadable(new Error('it holds bytes that no text has'))
+  if (countOf(text, /\r\n|\n|\r/g) > MAX_LINES) throw tooLarge(`${MAX_LINES} lines`)
+  if (countOf(text, /[,;\t]/g) > MAX_CELLS) throw tooLarge(`${MAX_CELLS} cells`)
+  try {
+    const rows: string[][] = parse(text, {
+      delimiter: delimiterOf(text),
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: false,
+      max_record_size: 200_000,
+    })
+    return rows.map((row) => row.map((cell) => plain(cell.trim())))
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    // What Excel in Indonesia saves as "CSV" without saying so.
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  let count = 0
+  while (pattern.exec(text) !== null) count += 1
+  return count
+}
+
+/** Whichever splits the first lines most evenly: a comma may also stand in "Rp12,072" and in titles. */
+function delimiterOf(text: string): string {
+  const lines = text
+    .slice(0, 50_000)
+    .split(/\r\n|\n|\r/, 60)
+    .filter((line) => line.trim() !== '')
+  const scored = [',', ';', '\t'].map((delimiter) => {
+    const counts = lines.map((line) => line.replace(/"[^"]*"/g, '').split(delimiter).length - 1)
+    const usual = counts.toSorted((a, b) => a - b)[Math.floor(counts.length * 0.7)] ?? 0
+    return {
+      delimiter,
+      score: usual === 0 ? 0 : counts.filter((count) => count === usual).length * Math.min(usual, 3),
+    }
+  })
+  return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter
+}
+
+async function workbookOf(bytes: Buffer): Promise<Sheet[]> {
+  try {
+    if (unfoldsBeyond(bytes, MAX_UNFOLDED))
+      throw new AppError('too-large', 'The spreadsheet unfolds to more than is taken.')
+    const sheets = await readSheets(bytes, { maxRows: MAX_LINES, maxColumns: MAX_COLUMNS })
+    return sheets.map(({ name, rows }) => ({ name, rows: rows.map((row) => row.map(cellOf)) }))
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+function cellOf(value: unknown): Cell {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : ''
+  return value === null || value === undefined ? '' : plain(String(value as string | boolean).trim())
+}

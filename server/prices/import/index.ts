@@ -1,0 +1,1 @@
+export { priceImportRoutes } from './routes.ts'

@@ -1,0 +1,74 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ImportCounts, ImportProblem } from '#contract/price-import.ts'
+import { lockedMonths, monthOf } from '../locked.ts'
+import { letterOf } from './cells.ts'
+import { EXPECTED, MOST_PROBLEMS, type FilePrice, type ReadPrices } from './read-prices.ts'
+import { saidBy } from './store.ts'
+
+export interface Plan {
+  counts: ImportCounts
+  /** fresh and revised ones: what applying stores */
+  changes: FilePrice[]
+  problems: ImportProblem[]
+}
+
+/** The id of a source's feed: of one name it is always the same. */
+export function feedOf(source: string): string {
+  const slug = source
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  return `import:${slug === '' ? 'lain' : slug}`
+}
+
+/** Compares what a file says with what its source said before. A closed month's prices are refused where they would change something. */
+export async function planImport(client: Pool | PoolClient, read: ReadPrices, source: string): Promise<Plan> {
+  const days = read.prices.map(({ day }) => day)
+  const [from, to] = days.reduce<[string, string]>(
+    ([first, last], day) => [day < first ? day : first, day > last ? day : last],
+    [days[0] ?? '', days[0] ?? ''],
+  )
+  const said = days.length === 0 ? [] : await saidBy(client, feedOf(source), from, to)
+  const known = new Map(
+    said.map((one) => [`${one.day} ${one.commodity} ${one.market} ${one.corrected}`, one]),
+  )
+  const locked = days.length === 0 ? new Set<string>() : await lockedMonths(client, days)
+  const counts: ImportCounts = {
+    rows: read.rows,
+    prices: 0,
+    none: read.none,
+    fresh: 0,
+    unchanged: read.repeated,
+    revised: 0,
+    refused: read.refused,
+    leftOut: read.leftOut,
+  }
+  const changes: FilePrice[] = []
+  const problems = [...read.problems]
+  for (const price of read.prices) {
+    const key = `${price.day} ${price.commodity} ${price.market}`
+    // A correction in the file is compared with the last one; else with what the source itself said, as the store does it.
+    const before =
+      (price.status === 'corrected' ? known.get(`${key} true`) : undefined) ?? known.get(`${key} false`)
+    if (before !== undefined && before.price === price.price && before.status === price.status)
+      counts.unchanged += 1
+    else if (locked.has(monthOf(price.day))) {
+      counts.refused += 1
+      if (problems.length < MOST_PROBLEMS)
+        problems.push({
+          row: price.row,
+          column: letterOf(price.column),
+          reason: 'locked',
+          expected: EXPECTED.locked,
+          value: `${price.day} ${price.price}`,
+        })
+    } else {
+      counts[before === undefined ? 'fresh' : 'revised'] += 1
+      changes.push(price)
+    }
+  }
+  const { fresh, unchanged, revised, refused, none, leftOut } = counts
+  counts.prices = fresh + unchanged + revised + refused + none + leftOut
+  return { counts, changes, problems }
+}
