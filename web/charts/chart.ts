@@ -10,13 +10,16 @@ import {
   type ChartOptions as Settings,
   type ScriptableLineSegmentContext,
 } from 'chart.js'
+import annotation from 'chartjs-plugin-annotation'
 import zoom from 'chartjs-plugin-zoom'
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 import { variable } from './colors.ts'
+import { annotationsOf, type Mark } from './marks.ts'
+import { pictureOf } from './picture.ts'
 import { dayOfNumber, dayTicks, isGuess, lonePoints, thin, type Point } from './series.ts'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, zoom)
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, annotation, zoom)
 
 const MOST_POINTS = 2_000
 const NEAREST_DAYS = 7
@@ -44,6 +47,9 @@ export interface ChartOptions {
   tick: (day: string, unit: 'day' | 'month' | 'year') => string
   /** what else the tooltip says of a day */
   notes: (day: string) => string[]
+  marks?: readonly Mark[]
+  /** what the y axis says; left out: prices */
+  scale?: (value: number) => string
 }
 export interface ChartHandle {
   /** draws the options as they are now, in the theme's colours; the zoom stays */
@@ -52,6 +58,8 @@ export interface ChartHandle {
   zoom(factor: number): void
   /** moves the tooltip by so many reported days and answers with what it says */
   step(days: number): string
+  /** the chart as it is now, as PNG */
+  picture(heading: string, notes: readonly string[]): Promise<Blob>
 }
 
 function datasetOf(line: Line, min: number, max: number): ChartDataset<'line', Point[]> {
@@ -78,7 +86,7 @@ function datasetOf(line: Line, min: number, max: number): ChartDataset<'line', P
 }
 
 function settingsOf(options: ChartOptions, redraw: (chart: Chart) => void): Settings<'line'> {
-  const { lines, price, day, tick, notes } = options
+  const { lines, price, day, tick, notes, scale = price } = options
   const quiet = new Set(lines.filter((line) => line.quiet === true).map((line) => line.label))
   const text = variable('muted')
   const grid = { color: `${variable('line')}80` }
@@ -106,7 +114,7 @@ function settingsOf(options: ChartOptions, redraw: (chart: Chart) => void): Sett
           },
         },
       },
-      y: { grid, grace: '5%', ticks: { color: text, callback: (value) => price(Number(value)) } },
+      y: { grid, grace: '5%', ticks: { color: text, callback: (value) => scale(Number(value)) } },
     },
     plugins: {
       legend: { display: false },
@@ -155,10 +163,15 @@ export function priceChart(
     const fill = (min: number, max: number) => {
       chart.data.datasets = untrack(options).lines.map((line) => datasetOf(line, min, max))
     }
+    const mark = (min: number, max: number) => {
+      const plugins = chart.options.plugins
+      if (plugins !== undefined) plugins.annotation = annotationsOf(untrack(options).marks ?? [], min, max)
+    }
     // Zoomed in there is room for every day again.
     const redraw = () => {
       const { min, max } = chart.scales.x ?? window
       fill(min, max)
+      mark(min, max)
       chart.update('none')
     }
     const show = () => {
@@ -172,6 +185,7 @@ export function priceChart(
       Object.assign(settings.scales?.x ?? {}, next)
       chart.options = settings
       fill(kept?.min ?? next.min, kept?.max ?? next.max)
+      mark(kept?.min ?? next.min, kept?.max ?? next.max)
       chart.update('none')
       const { min, max } = kept ?? {}
       if (min !== undefined && max !== undefined) chart.zoomScale('x', { min, max }, 'none')
@@ -203,6 +217,7 @@ export function priceChart(
         const { day, price } = untrack(options)
         return `${day(dayOfNumber(point.x))}: ${price(point.y)}`
       },
+      picture: (heading, lines) => pictureOf(canvas, heading, lines),
     })
     return () => {
       made(null)
