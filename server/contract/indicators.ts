@@ -111,6 +111,8 @@ export const ForecastMethod = Type.Union([
   Type.Literal('drift'),
   Type.Literal('holt'),
   Type.Literal('holt-winters'),
+  /** of the price's way in h days by its last week and by its distance from the mean */
+  Type.Literal('regression'),
 ])
 export type ForecastMethod = Static<typeof ForecastMethod>
 export const Forecast = Type.Object({
