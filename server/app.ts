@@ -26,6 +26,7 @@ import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
 import { priceImportRoutes } from './prices/import/index.ts'
+import { surveyRoutes } from './prices/survey/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
 import { VERSION } from './version.ts'
@@ -98,6 +99,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   priceRoutes(app, context)
   priceChangeRoutes(app, context)
   priceImportRoutes(app, context)
+  surveyRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)
   healthRoutes(app, context)

@@ -17,6 +17,7 @@ import { Bus } from './live/bus.ts'
 import { createLog, schedulerLog } from './log.ts'
 import { listenError, requireFreePort } from './port.ts'
 import { startProber } from './cameras/probe/index.ts'
+import { ensureSurveyFeed } from './prices/survey/index.ts'
 import { buildWeb } from './web-build.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -46,6 +47,7 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
   if (applied.length > 0) say(`Migrated the database: ${applied.length} steps`)
   await refuseMixture(pool, purpose)
   await loadCity(pool, pack, say)
+  await ensureSurveyFeed({ pool, pack, config })
   signal.throwIfAborted()
 
   const context: Context = { config, pool, clock, pack, bus, log }

@@ -43,13 +43,16 @@ export async function testCameras(environment: Record<string, string> = {}) {
     log: createLog('silent'),
   }
   const { app, access } = await buildApp(context)
-  const cookies = new Map<Role, string>()
+  const cookies = new Map<string, Promise<string>>()
 
-  const cookieOf = async (role: Role): Promise<string> => {
-    const known = cookies.get(role)
-    if (known !== undefined) return known
-    const username = `the-${role}`
-    await access.accounts.create({ username, name: role, role, password: PASSWORD }, 'test')
+  const cookieOf = (role: Role, name: string): Promise<string> => {
+    const known = cookies.get(name) ?? signIn(role, name)
+    cookies.set(name, known)
+    return known
+  }
+  const signIn = async (role: Role, name: string): Promise<string> => {
+    const username = `the-${name}`
+    await access.accounts.create({ username, name, role, password: PASSWORD }, 'test')
     const answer = await app.inject({
       method: 'POST',
       url: '/api/session',
@@ -58,12 +61,11 @@ export async function testCameras(environment: Record<string, string> = {}) {
     })
     const cookie = [answer.headers['set-cookie'] ?? []].flat()[0]?.split(';')[0]
     if (cookie === undefined) throw new Error(`sign-in failed: ${answer.body}`)
-    cookies.set(role, cookie)
     return cookie
   }
-  /** Sends as somebody with that role; without one as a guest. */
+  /** Sends as somebody with that role, as the same one each time or as the one of a name; without a role as a guest. */
   const as =
-    (role?: Role): Send =>
+    (role?: Role, name: string = role ?? 'guest'): Send =>
     async (method, url, body, type) => {
       const request: InjectOptions = {
         method,
@@ -71,7 +73,7 @@ export async function testCameras(environment: Record<string, string> = {}) {
         headers: {
           host: HOST,
           origin: `http://${HOST}`,
-          ...(role === undefined ? {} : { cookie: await cookieOf(role) }),
+          ...(role === undefined ? {} : { cookie: await cookieOf(role, name) }),
           ...(type === undefined && body !== null ? {} : { 'content-type': type ?? 'application/json' }),
         },
       }

@@ -1,0 +1,172 @@
+import type { Flag, Severity } from '#contract/quality.ts'
+import type { Verification, VerificationItem } from '#contract/survey.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
+import type { Context } from '../../context.ts'
+import { CARRY_DAYS } from '../board.ts'
+import { addDays, dayOf, daysFrom } from '../days.ts'
+import { ceilingOf, commodityOf, groupBy, marketOf } from '../naming.ts'
+import { oldestWaiting } from './coverage.ts'
+import { SURVEY_FEED, surveyFeed } from './feed.ts'
+import { medianOf } from './median.ts'
+import { isSame } from './states.ts'
+import { handsOf, keyOf, readEntries, toEntry } from './store.ts'
+import {
+  cityMedians,
+  marketPrices,
+  sourcePrices,
+  surveyFlags,
+  waitingSurveys,
+  type FlagRow,
+  type MarketPriceRow,
+  type SourceRow,
+} from './verification-store.ts'
+
+const SPARKLINE_DAYS = 30
+const RANK: Record<Severity, number> = { error: 3, warning: 2, info: 1 }
+
+/**
+ * What waits for a verifier, with the evidence: one answer, and the same few queries for one entry as for thousands.
+ * @param wanted the day; left out: all days of which something may still wait
+ */
+export async function readVerification(
+  { pool, pack, clock }: Pick<Context, 'pool' | 'pack' | 'clock'>,
+  wanted: string | undefined,
+  viewer: Pick<KnownViewer, 'accountId' | 'name'>,
+): Promise<Verification> {
+  const today = dayOf(clock(), pack.city.timezone)
+  const [from, to] = wanted === undefined ? [oldestWaiting(today), today] : [wanted, wanted]
+  const [{ surveys, toPublish }, feed] = await Promise.all([waitingSurveys(pool, from, to), surveyFeed(pool)])
+  const ids = surveys.map(({ id }) => id)
+  const [all, hands] = await Promise.all([readEntries(pool, ids), handsOf(pool, ids)])
+  const entries = all.filter(({ state }) => state === 'submitted')
+  const commodities = [...new Set(entries.map(({ commodity }) => commodity))]
+  const span = { from, to, commodities }
+  const [prices, sources, medians, flags] = await Promise.all([
+    marketPrices(pool, { ...span, from: addDays(from, -SPARKLINE_DAYS) }),
+    sourcePrices(pool, span, feed.number),
+    cityMedians(pool, span),
+    surveyFlags(pool, span, feed.number),
+  ])
+  const known = {
+    prices: groupBy(prices, ({ commodity }) => commodity),
+    sources: groupBy(sources, ({ commodity }) => commodity),
+    flags: groupBy(flags, flagKey),
+  }
+  const bySurvey = new Map(surveys.map((survey) => [survey.id, survey]))
+  const items = entries.flatMap((entry): VerificationItem[] => {
+    const survey = bySurvey.get(entry.surveyId)
+    const market = pack.markets.find(({ code }) => code === survey?.market)
+    const commodity = pack.commodities.find(({ code }) => code === entry.commodity)
+    if (survey === undefined || market === undefined || commodity === undefined) return []
+    const { day } = survey
+    const named = { market: marketOf(market), commodity: commodityOf(commodity) }
+    const place = { market: market.code, day }
+    return [
+      {
+        surveyId: survey.id,
+        day,
+        ...named,
+        entry: toEntry(entry),
+        flags: (known.flags.get(flagKey({ ...entry, ...place })) ?? []).map((row) => ({
+          ...toFlag(row),
+          ...named,
+        })),
+        own: [entry.author, survey.officer, ...(hands.get(keyOf(entry)) ?? [])].some((hand) =>
+          isSame(hand, viewer),
+        ),
+        ...evidenceOf(place, known.prices.get(entry.commodity) ?? [], (code) => {
+          const other = pack.markets.find((one) => one.code === code)
+          return other === undefined ? undefined : marketOf(other)
+        }),
+        cityMedian: medians.get(`${entry.commodity} ${day}`) ?? null,
+        otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
+        ceiling: ceilingOf(pack, entry.commodity, day),
+      },
+    ]
+  })
+  return { day: wanted ?? today, items: deviatingFirst(items), toPublish }
+}
+
+const flagKey = (one: { commodity: string; market: string; day: string; price: number | null }) =>
+  `${one.commodity} ${one.market} ${one.day} ${one.price}`
+
+const toFlag = ({
+  market: _m,
+  commodity: _c,
+  raisedAt,
+  outcomeAt,
+  ...row
+}: FlagRow): Omit<Flag, 'market' | 'commodity'> => ({
+  ...row,
+  feed: SURVEY_FEED,
+  raisedAt: raisedAt.toISOString(),
+  outcomeAt: outcomeAt?.toISOString() ?? null,
+})
+
+/** What this market asked before and what the others ask. Prices come with the oldest day first. */
+function evidenceOf(
+  { market, day }: { market: string; day: string },
+  prices: readonly MarketPriceRow[],
+  marketNamed: (code: string) => VerificationItem['market'] | undefined,
+): Pick<VerificationItem, 'previous' | 'otherMarkets' | 'sparkline'> {
+  const own = new Map<string, number>()
+  const others = new Map<string, number>()
+  const oldest = addDays(day, -CARRY_DAYS)
+  let previous: VerificationItem['previous'] = null
+  for (const { market: of, day: at, price } of prices) {
+    if (at > day) continue
+    if (of === market) own.set(at, price)
+    else if (at >= oldest) others.set(of, price)
+    if (of === market && at < day) previous = { day: at, price }
+  }
+  return {
+    previous,
+    otherMarkets: [...others].flatMap(([code, price]) => {
+      const named = marketNamed(code)
+      return named === undefined ? [] : [{ market: named, price }]
+    }),
+    sparkline: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day).map((one) => own.get(one) ?? null),
+  }
+}
+
+/** The last word of each other source on this market, and on the city and the province. Newest first comes in. */
+function latestOfSources(
+  { market, day }: { market: string; day: string },
+  rows: readonly SourceRow[],
+): VerificationItem['otherSources'] {
+  const oldest = addDays(day, -CARRY_DAYS)
+  const latest = new Map<string, VerificationItem['otherSources'][number]>()
+  for (const row of rows) {
+    const concerns = row.level === 'market' ? row.market === market : true
+    if (!concerns || row.day > day || row.day < oldest || latest.has(row.title)) continue
+    latest.set(row.title, { title: row.title, price: row.price, day: row.day })
+  }
+  return [...latest.values()]
+}
+
+/** Share by which a price is off from what was to be expected: the last one of its market, else the other markets' median. */
+export function deviationOf(
+  item: Pick<VerificationItem, 'entry' | 'previous' | 'cityMedian' | 'otherMarkets'>,
+): number {
+  const others = item.otherMarkets.map(({ price }) => price)
+  const usual = item.previous?.price ?? item.cityMedian ?? (others.length === 0 ? null : medianOf(others))
+  if (item.entry.price === null || usual === null) return 0
+  return Math.abs(item.entry.price - usual) / usual
+}
+
+/** The worst finding first, then the largest deviation. */
+export function deviatingFirst(items: readonly VerificationItem[]): VerificationItem[] {
+  const severity = ({ flags }: VerificationItem) =>
+    Math.max(0, ...flags.filter(({ outcome }) => outcome === null).map((flag) => RANK[flag.severity]))
+  return items
+    .map((item) => ({ item, severity: severity(item), deviation: deviationOf(item) }))
+    .sort(
+      (a, b) =>
+        b.severity - a.severity ||
+        b.deviation - a.deviation ||
+        a.item.day.localeCompare(b.item.day) ||
+        a.item.market.code.localeCompare(b.item.market.code) ||
+        a.item.commodity.code.localeCompare(b.item.commodity.code),
+    )
+    .map(({ item }) => item)
+}
