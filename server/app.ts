@@ -25,6 +25,7 @@ import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
+import { priceExportRoutes } from './prices/export/index.ts'
 import { priceImportRoutes } from './prices/import/index.ts'
 import { surveyRoutes } from './prices/survey/index.ts'
 import { summaryRoutes } from './summary/index.ts'
@@ -99,6 +100,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   priceRoutes(app, context)
   priceChangeRoutes(app, context)
   priceImportRoutes(app, context)
+  priceExportRoutes(app, context)
   surveyRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)

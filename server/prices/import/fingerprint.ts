@@ -25,7 +25,7 @@ export function fingerprintOf({ columns, layout }: ImportMapping): string {
  * the place, that one counts; a column is for what the column of the same header was for.
  */
 export function recalled(remembered: ImportMapping, guess: ImportMapping): ImportMapping {
-  const columns = new Map(remembered.columns.map((column) => [column.header, column]))
+  const known = remembered.columns.filter(({ day }) => day === null)
   return {
     ...guess,
     layout: remembered.layout,
@@ -38,9 +38,12 @@ export function recalled(remembered: ImportMapping, guess: ImportMapping): Impor
     commodity: guess.commodity ?? remembered.commodity,
     commodities: { ...guess.commodities, ...remembered.commodities },
     markets: { ...guess.markets, ...remembered.markets },
-    columns: guess.columns.map((column) => {
-      const known = columns.get(column.header)
-      return known === undefined || column.day !== null ? column : { ...known }
+    columns: guess.columns.map((column, at) => {
+      if (column.day !== null) return column
+      const turn = guess.columns
+        .slice(0, at)
+        .filter(({ header, day }) => day === null && header === column.header).length
+      return known.filter(({ header }) => header === column.header)[turn] ?? column
     }),
   }
 }

@@ -3,7 +3,7 @@ import type { CityPack } from '../../cities/index.ts'
 import { isBlank, textOf, type Cell, type Row, type Sheet } from './cells.ts'
 import { readHeader } from './header.ts'
 import { namesOf, VOCABULARIES, type Names } from './names.ts'
-import { readDay, readMonth, startsWithDay } from './read-day.ts'
+import { readDay, readMonth, readYear, startsWithDay } from './read-day.ts'
 import { readPrices } from './read-prices.ts'
 import { roleOf } from './roles.ts'
 import { settled, type GuessedColumn } from './settled.ts'
@@ -124,7 +124,12 @@ function candidates(rows: readonly Row[]): number[] {
       const cells = row.slice(0, SAMPLE_COLUMNS).filter((cell) => !isBlank(cell))
       const telling = cells.filter((cell) => {
         const text = textOf(cell)
-        return /\p{L}/u.test(text) || readDay(cell, true) !== undefined || /^\d{1,2}$/.test(text)
+        return (
+          /\p{L}/u.test(text) ||
+          readDay(cell, true) !== undefined ||
+          /^\d{1,2}$/.test(text) ||
+          readYear(text) !== undefined
+        )
       })
       return { at, telling: telling.length }
     })

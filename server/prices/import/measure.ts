@@ -48,7 +48,7 @@ export function splitMeasure(text: string): { name: string; measure: string | nu
   for (const form of FORMS) {
     const { name, measure } = form.exec(text.trim())?.groups ?? {}
     if (name !== undefined && measure !== undefined && isMeasure(measure))
-      return { name: name.trim(), measure }
+      return { name: /^(rp|idr|rupiah)\.?$/i.test(name.trim()) ? '' : name.trim(), measure }
   }
   return isMeasure(text) && /rp|\/|per/i.test(text)
     ? { name: '', measure: text.trim() }

@@ -7,6 +7,8 @@ export const VOCABULARIES: readonly Vocabulary[] = ['history', 'siskaperbapo', '
 /** Above it two names have little in common. */
 const MOST_DIFFERENT = 0.4
 
+const LEVELS = ['market', 'producer', 'city', 'province'] as const
+
 /** What names in a file mean, by one source's way to name things. */
 export interface Names {
   vocabulary: Vocabulary
@@ -17,8 +19,8 @@ export interface Names {
   factor(name: string, code: string, measure: string | null): number | undefined
   /** the code whose name is the nearest: for a person to confirm */
   likely(kind: 'commodity' | 'market', name: string): string | null
-  /** the market, city or province that a title or a file's name speaks of */
-  placeIn(text: string): string | undefined
+  /** the place that titles or a file's name speak of: a market before the city, the city before its province */
+  placeIn(texts: readonly string[]): string | undefined
 }
 
 const plain = (name: string) =>
@@ -36,6 +38,8 @@ export function namesOf(pack: CityPack, vocabulary: Vocabulary): Names {
   const others = VOCABULARIES.filter((one) => one !== vocabulary).map((one) => commodityFinder(pack, one))
   const units = new Map(pack.commodities.map(({ code, unit }) => [code, unit]))
   const markets = marketNames(pack)
+  const levels = new Map(pack.markets.map(({ code, level }) => [code, level]))
+  const codes = new Set(pack.commodities.map(({ code }) => code))
   const known = {
     commodity: [
       ...pack.commodities.flatMap(({ code, nameId, nameEn }) =>
@@ -45,14 +49,15 @@ export function namesOf(pack: CityPack, vocabulary: Vocabulary): Names {
     ].map(([name, code]) => ({ names: [plain(name), sorted(name)], code })),
     market: [...markets].map(([name, code]) => ({ names: [name, sorted(name)], code })),
   }
-  const commodity = remembered((name) => commodityNamed(name, own, others))
+  // Our own code is nobody else's name: a file of ours can be read again whatever its sources call things.
+  const commodity = remembered((name) => (codes.has(name) ? name : commodityNamed(name, own, others)))
   return {
     vocabulary,
     commodity,
     market: remembered((name) => markets.get(plain(name))),
     factor: (name, code, measure) => {
       const split = splitMeasure(name)
-      const found = own(split.name)
+      const found = name === code ? undefined : own(split.name)
       if (found?.code === code && found.factor !== 1) return found.factor
       const stated = measure ?? split.measure
       const unit = units.get(code)
@@ -70,11 +75,14 @@ export function namesOf(pack: CityPack, vocabulary: Vocabulary): Names {
         }
       return best !== undefined && best.off <= MOST_DIFFERENT ? best.code : null
     },
-    placeIn: (text) => {
-      const within = ` ${plain(text)} `
-      return [...markets]
-        .filter(([name]) => /\p{L}/u.test(name) && within.includes(` ${name} `))
-        .sort(([a], [b]) => b.length - a.length)[0]?.[1]
+    placeIn: (texts) => {
+      const within = texts.map((text) => ` ${plain(text)} `)
+      const said = [...markets].filter(
+        ([name]) => /\p{L}/u.test(name) && within.some((text) => text.includes(` ${name} `)),
+      )
+      const rank = ([name, code]: [string, string]) =>
+        LEVELS.indexOf(levels.get(code) ?? 'province') * 1_000 - name.length
+      return said.sort((a, b) => rank(a) - rank(b))[0]?.[1]
     },
   }
 }

@@ -90,7 +90,11 @@ function ofWords(text: string): ReadDay | undefined {
   const others = parts.filter((_, index) => index !== at)
   if (!others.every((part) => /^(\d{1,2}|\d{4})$/.test(part))) return undefined
   const [one = '', two] = others
-  if (two === undefined) return one === '' ? undefined : built(Number(one), month, undefined)
+  // "Agu 26" is a month of a year, "26 Agustus" is a day of any.
+  if (two === undefined)
+    return one.length === 4 || (one.length === 2 && at === 0)
+      ? built(Number(one), month, undefined)
+      : undefined
   return one.length === 4 ? built(Number(one), month, Number(two)) : built(Number(two), month, Number(one))
 }
 

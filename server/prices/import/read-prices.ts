@@ -223,6 +223,7 @@ export function readPrices(
       }
       try {
         if (cell.value === undefined) throw new Refusal('not-a-price', column)
+        const on = dayIn(row, day, column)
         const what = codeOf('commodity', commodity, row, column)
         const where = what === null ? null : codeOf('market', market, row, column)
         const status = statusIn(row, cell.value)
@@ -230,7 +231,6 @@ export function readPrices(
           read.leftOut += 1
           continue
         }
-        const on = dayIn(row, day, column)
         const unit = cell.measure ?? (at.unit >= 0 ? textOf(row[at.unit]) || null : null)
         const factor = factorOf(what.name, what.code, header, unit)
         if (factor === undefined) throw new Refusal('unit', at.unit >= 0 ? at.unit : column)

@@ -19,11 +19,11 @@ const WORDS: [ColumnRole, RegExp][] = [
   ['status', /^status\b/],
   [
     'commodity',
-    /^(komoditas|komoditi|commodity|commodities|nama (bahan|barang|komoditas|komoditi|produk)|(jenis )?(bahan pokok|barang|komoditas)|bahan pangan|uraian|variant?|produk|item|nama)\b/,
+    /^(kode )?(komoditas|komoditi|commodity|commodities|nama (bahan|barang|komoditas|komoditi|produk)|(jenis )?(bahan pokok|barang|komoditas)|bahan pangan|uraian|variant?|produk|item|nama)\b/,
   ],
   [
     'market',
-    /^((nama )?pasar|market|lokasi|tempat|kab kota|kabupaten|kota|city|wilayah|daerah|responden|region)\b/,
+    /^((nama |kode )?pasar|market|lokasi|tempat|kab kota|kabupaten|kota|city|wilayah|daerah|responden|region)\b/,
   ],
   ['price', /^(harga|price|nilai|hrg|rp|value)\b/],
 ]

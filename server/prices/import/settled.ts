@@ -61,7 +61,7 @@ export function settled({
     layout: layout === 'long' && namesInHeader ? 'by-commodity' : layout,
     columns: mapped,
     vocabulary: names.vocabulary,
-    market: saidBy('market') ? null : (titles.map(names.placeIn).find((code) => code !== undefined) ?? null),
+    market: saidBy('market') ? null : (names.placeIn(titles) ?? null),
     commodity: saidBy('commodity')
       ? null
       : (titles.map(names.commodity).find((code) => code !== undefined) ?? null),
@@ -83,8 +83,13 @@ function onePerRole(columns: readonly GuessedColumn[], names: Names): GuessedCol
       if (role === 'market') return names.market(textOf(cell)) !== undefined
       return !isBlank(cell)
     }).length
-    // "Pasar" says more than "Kota" where both are known.
-    return known * 2 + (/pasar|market|nama|komoditas/i.test(words.join(' ')) ? 1 : 0)
+    // "Pasar" says more than "Kota" where both are known, and a code more than a name.
+    const said = words.join(' ')
+    return (
+      known * 3 +
+      (/pasar|market|nama|komoditas|commodity/i.test(said) ? 1 : 0) +
+      (/kode|code/i.test(said) ? 1 : 0)
+    )
   }
   const single: ColumnRole[] = ['day', 'year', 'month', 'commodity', 'market', 'unit', 'status']
   const kept = new Map(

@@ -1,0 +1,1 @@
+export { priceExportRoutes } from './routes.ts'
