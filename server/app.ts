@@ -129,11 +129,14 @@ function contentPolicy(tileUrl: string | undefined, publicUrl: string | undefine
     defaultSrc: ["'self'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', ...tiles],
+    // blob: a photo that waits on the phone
+    imgSrc: ["'self'", 'data:', 'blob:', ...tiles],
     connectSrc: ["'self'"],
     // what a video is made of within the page (Media Source Extensions)
     mediaSrc: ["'self'", 'blob:'],
     fontSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    manifestSrc: ["'self'"],
     objectSrc: ["'none'"],
     frameAncestors: ["'none'"],
     upgradeInsecureRequests: publicUrl?.startsWith('https') === true ? [] : null,

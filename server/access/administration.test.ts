@@ -105,7 +105,9 @@ describe('a device', () => {
     }
     const token = made.url.replace('/wall#device=', '')
     const entered = await t.send('POST', '/api/devices/enter', { token })
-    expect(entered.json).toEqual({ viewer: { kind: 'device', name: 'Wall 1', role: 'viewer' } })
+    expect(entered.json).toEqual({
+      viewer: { kind: 'device', name: 'Wall 1', role: 'viewer', accountId: null },
+    })
     expect(entered.cookies[0]).toContain('Max-Age=315360000')
     t.time.now += 3 * 365 * 86_400_000
     const looks = () => t.send('GET', '/api/session', undefined, { cookie: entered.cookie })

@@ -29,7 +29,7 @@ describe('sign-in', () => {
       key: expect.stringMatching(/^session:/) as string,
     })
     expect((await t.send('GET', '/api/session', undefined, { cookie: answer.cookie })).json).toEqual({
-      viewer: { kind: 'account', name: 'Ratna', role: 'admin' },
+      viewer: { kind: 'account', name: 'Ratna', role: 'admin', accountId: expect.any(Number) as number },
       guestsMayLook: false,
     })
   })

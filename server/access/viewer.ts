@@ -4,8 +4,6 @@ import type { Role, Viewer } from '#contract/model.ts'
 export type KnownViewer = Viewer & {
   /** of one session or one device: sockets carry it, and it tells them apart when it ends */
   key: string
-  /** the account, where there is one */
-  accountId: number | null
   /** how the audit names them */
   actor: string
 }
@@ -23,7 +21,7 @@ export const GUEST: KnownViewer = {
 export type RouteAccess = 'public' | 'view' | Role[]
 
 /** What leaves the server of a viewer. */
-export const shown = ({ kind, name, role }: Viewer): Viewer => ({ kind, name, role })
+export const shown = ({ kind, name, role, accountId }: Viewer): Viewer => ({ kind, name, role, accountId })
 
 /** In a route that asks for a role, the guard let nobody else through. */
 export function actorOf(viewer: KnownViewer | null): KnownViewer {

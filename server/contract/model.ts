@@ -374,6 +374,8 @@ export const Viewer = Type.Object({
   kind: Type.Union([Type.Literal('account'), Type.Literal('device'), Type.Literal('guest')]),
   name: Type.String(),
   role: Role,
+  /** null but for accounts; what a phone keeps is kept by it, since names may be shared */
+  accountId: Nullable(Type.Integer()),
 })
 export type Viewer = Static<typeof Viewer>
 

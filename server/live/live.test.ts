@@ -26,7 +26,9 @@ let live: Live
 let url: string
 const clients: Client[] = []
 const viewerNamed = async (name: string | undefined) =>
-  name === undefined ? null : { kind: 'guest' as const, name, role: 'viewer' as const, key: name }
+  name === undefined
+    ? null
+    : { kind: 'guest' as const, name, role: 'viewer' as const, accountId: null, key: name }
 let looks: LiveDeps['viewerOf']
 
 const status = (id: number, state: CameraStatus['state'], since: string): CameraStatus => ({
