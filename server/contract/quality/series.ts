@@ -1,0 +1,44 @@
+import type { CheckContext } from '../quality.ts'
+import { daysApart, distance, median, quantile } from './numbers.ts'
+
+/** Values that make the level; fewer than two are no level. */
+const LEVEL_VALUES = 7
+/** A level that is older says nothing of today. */
+const LEVEL_DAYS = 120
+/** Moves of one day that are usual: below this share of all, and never less than `LEAST_MOVE`. */
+const USUAL_SHARE = 0.9
+const LEAST_MOVE = 0.04
+const MOVES_WANTED = 10
+/** What is taken as usual of a series that is too short to say. */
+const UNKNOWN_MOVE = 0.08
+/** A gap lets a price wander, by the root of its days, but not without end. */
+const MOST_GAP_FACTOR = 3
+
+/** What a series' own past says of its next value. */
+export interface Recent {
+  last: { day: string; price: number }
+  /** days from the last value to this one */
+  gap: number
+  /** median of the last values; undefined where they are too few or too old */
+  level: number | undefined
+  /** move (logarithm) of the gap's length that is usual for this series */
+  usual: number
+}
+
+/** Undefined where the series has no past. Values after the day do not count. */
+export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>): Recent | undefined {
+  const before = history.filter((one) => one.day < day).toSorted((a, b) => (a.day < b.day ? -1 : 1))
+  const last = before[before.length - 1]
+  if (last === undefined) return undefined
+  const lately = before.slice(-LEVEL_VALUES).filter((one) => daysApart(one.day, day) <= LEVEL_DAYS)
+  const moves = before.slice(1).map(({ price }, index) => distance(price, before[index]?.price ?? price))
+  const usual =
+    moves.length < MOVES_WANTED ? UNKNOWN_MOVE : Math.max(LEAST_MOVE, quantile(moves, USUAL_SHARE) ?? 0)
+  const gap = daysApart(last.day, day)
+  return {
+    last,
+    gap,
+    level: lately.length < 2 ? undefined : median(lately.map(({ price }) => price)),
+    usual: usual * Math.min(MOST_GAP_FACTOR, Math.sqrt(Math.max(1, gap))),
+  }
+}
