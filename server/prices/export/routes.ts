@@ -93,7 +93,7 @@ export function priceExportRoutes(app: App, { pool, pack, clock }: Context): voi
   app.get(
     '/api/prices/export',
     {
-      config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
+      config: { rateLimit: { max: 60, timeWindow: '1 minute' } },
       schema: {
         tags: ['prices'],
         summary:

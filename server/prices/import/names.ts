@@ -80,9 +80,13 @@ export function namesOf(pack: CityPack, vocabulary: Vocabulary): Names {
       const said = [...markets].filter(
         ([name]) => /\p{L}/u.test(name) && within.some((text) => text.includes(` ${name} `)),
       )
-      const rank = ([name, code]: [string, string]) =>
-        LEVELS.indexOf(levels.get(code) ?? 'province') * 1_000 - name.length
-      return said.sort((a, b) => rank(a) - rank(b))[0]?.[1]
+      for (const level of LEVELS) {
+        const here = said.filter(([, code]) => levels.get(code) === level)
+        // "Pasar Besar" alone, though "Besar" is within it; of two markets neither.
+        if (here.length > 0)
+          return new Set(here.map(([, code]) => code)).size === 1 ? here[0]?.[1] : undefined
+      }
+      return undefined
     },
   }
 }

@@ -62,9 +62,7 @@ export function settled({
     columns: mapped,
     vocabulary: names.vocabulary,
     market: saidBy('market') ? null : (names.placeIn(titles) ?? null),
-    commodity: saidBy('commodity')
-      ? null
-      : (titles.map(names.commodity).find((code) => code !== undefined) ?? null),
+    commodity: saidBy('commodity') ? null : only(titles.flatMap((title) => names.commodity(title) ?? [])),
     dayFirst,
     commodities: meant('commodity', mapped, rows, names.commodity),
     markets: meant('market', mapped, rows, names.market),
@@ -74,6 +72,9 @@ export function settled({
     source: sourceOf(fileName),
   }
 }
+
+const only = (codes: readonly string[]): string | null =>
+  new Set(codes).size === 1 ? (codes[0] ?? null) : null
 
 /** Of several columns of a kind the one that says most; the others are ignored. */
 function onePerRole(columns: readonly GuessedColumn[], names: Names): GuessedColumn[] {
