@@ -24,6 +24,7 @@ import { startLive, type Live } from './live/index.ts'
 import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
+import { basketRoutes } from './prices/basket/index.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
 import { priceExportRoutes } from './prices/export/index.ts'
 import { priceImportRoutes } from './prices/import/index.ts'
@@ -99,6 +100,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   videoRoutes(app, video)
   priceRoutes(app, context)
   priceChangeRoutes(app, context)
+  basketRoutes(app, context)
   priceImportRoutes(app, context)
   priceExportRoutes(app, context)
   surveyRoutes(app, context)

@@ -150,7 +150,7 @@ export const PriceIndex = Type.Object({
       completeness: Type.Number(),
     }),
   ),
-  /** what the change between the two days is made of, in percentage points; sums to the change */
+  /** what the change between the two days is made of: 0.01 is a percentage point; they sum to the change */
   contributions: Type.Array(
     Type.Object({
       commodity: Commodity,
@@ -177,3 +177,12 @@ export const OfficialSeries = Type.Object({
   ),
 })
 export type OfficialSeries = Static<typeof OfficialSeries>
+
+/** What a file of an official series brought. */
+export const OfficialImport = Type.Object({
+  added: Type.Integer(),
+  revised: Type.Integer(),
+  unchanged: Type.Integer(),
+  series: OfficialSeries,
+})
+export type OfficialImport = Static<typeof OfficialImport>

@@ -1,0 +1,105 @@
+import type { Pool } from 'pg'
+import type { Lack, PriceIndex } from '#contract/indicators.ts'
+import type { CityPack } from '../../cities/index.ts'
+import { addDays, daysFrom } from '../days.ts'
+import { commodityOf } from '../naming.ts'
+import { readPriceSettings } from '../settings.ts'
+import {
+  CARRY_DAYS,
+  contributions,
+  laspeyres,
+  LEAST_SHARE,
+  weigh,
+  type IndexPoint,
+  type KnownPrice,
+} from './laspeyres.ts'
+import { basketPrices, monthMeans, type BasketPrice } from './store.ts'
+
+/** The basket's index day by day, and what the change between the first and the last day is made of. */
+export async function readPriceIndex(
+  pool: Pool,
+  pack: CityPack,
+  { from, to }: { from: string; to: string },
+): Promise<PriceIndex> {
+  const { baseMonth } = await readPriceSettings(pool)
+  const basket = pack.commodities.filter(({ basketWeight = 0 }) => basketWeight > 0)
+  const codes = basket.map(({ code }) => code)
+  const [bases, prices] = await Promise.all([
+    monthMeans(pool, codes, baseMonth),
+    basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to),
+  ])
+  const weights = weigh(
+    basket.map(({ code, basketWeight = 0 }) => ({
+      code,
+      quantity: basketWeight,
+      base: bases.get(code)?.mean ?? null,
+    })),
+  )
+  const days = daysFrom(from, to)
+  const known = knownByDay(prices, days)
+  const whole = new Map(
+    days.flatMap((day, index) => {
+      const point = weights && laspeyres(weights, (code) => known[index]?.get(code))
+      return point === undefined ? [] : [[day, point] as const]
+    }),
+  )
+  const [before, after] = [whole.get(from), whole.get(to)]
+  const shares = weights && before && after ? contributions(weights, before, after) : undefined
+  return {
+    baseMonth,
+    from,
+    to,
+    points: [...whole].map(([day, { value, completeness }]) => ({ day, value, completeness })),
+    contributions: basket.map((item) => {
+      const at = weights?.findIndex(({ code }) => code === item.code) ?? -1
+      const [first, last] = [known[0]?.get(item.code), known[known.length - 1]?.get(item.code)]
+      return {
+        commodity: commodityOf(item),
+        weight: weights?.[at]?.weight ?? 0,
+        before: first?.price ?? null,
+        after: last?.price ?? null,
+        change: first && last ? last.price / first.price - 1 : null,
+        contribution: shares?.[at] ?? null,
+      }
+    }),
+    change: changeOf(before, after),
+    lacks: weights === undefined ? baseLack(bases.size, basket.length) : null,
+    demo: prices.some(({ demo }) => demo) || [...bases.values()].some(({ demo }) => demo),
+  }
+}
+
+function changeOf(before: IndexPoint | undefined, after: IndexPoint | undefined): PriceIndex['change'] {
+  if (before === undefined || after === undefined)
+    return {
+      lacks: {
+        what: 'comparison',
+        have: Number(before !== undefined) + Number(after !== undefined),
+        need: 2,
+      },
+    }
+  return { value: after.value / before.value - 1 }
+}
+
+const baseLack = (have: number, commodities: number): Lack => ({
+  what: 'comparison',
+  have,
+  need: Math.ceil(LEAST_SHARE * commodities),
+})
+
+/** What is known of each commodity on each of the days, which follow each other; prices in order of their days. */
+function knownByDay(prices: readonly BasketPrice[], days: readonly string[]): Map<string, KnownPrice>[] {
+  const last = new Map<string, BasketPrice>()
+  let next = 0
+  return days.map((day) => {
+    for (; next < prices.length && (prices[next] as BasketPrice).day <= day; next += 1) {
+      const price = prices[next] as BasketPrice
+      last.set(price.commodity, price)
+    }
+    const oldest = addDays(day, -CARRY_DAYS)
+    return new Map(
+      [...last]
+        .filter(([, price]) => price.day >= oldest)
+        .map(([code, price]) => [code, { price: price.median, fresh: price.day === day }]),
+    )
+  })
+}

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg'
+
+export interface BasketPrice {
+  commodity: string
+  day: string
+  median: number
+  demo: boolean
+}
+
+/** City medians of the given commodities between two days, both included, by day. */
+export async function basketPrices(
+  pool: Pool,
+  commodities: readonly string[],
+  from: string,
+  to: string,
+): Promise<BasketPrice[]> {
+  const result = await pool.query<BasketPrice>({
+    name: 'basket-prices',
+    text: `SELECT commodity, day, median, demo FROM quote_day_city
+      WHERE commodity = ANY ($1::text[]) AND day BETWEEN $2 AND $3 ORDER BY day`,
+    values: [commodities, from, to],
+  })
+  return result.rows
+}
+
+/** Mean of a month's city medians, by commodity, and whether any was made up. */
+export async function monthMeans(
+  pool: Pool,
+  commodities: readonly string[],
+  month: string,
+): Promise<Map<string, { mean: number; demo: boolean }>> {
+  const result = await pool.query<{ commodity: string; mean: number; demo: boolean }>({
+    name: 'basket-base',
+    text: `SELECT commodity, avg(median)::float8 AS mean, bool_or(demo) AS demo FROM quote_day_city
+      WHERE commodity = ANY ($1::text[]) AND day >= $2::date AND day < $2::date + interval '1 month' GROUP BY commodity`,
+    values: [commodities, `${month}-01`],
+  })
+  return new Map(result.rows.map(({ commodity, mean, demo }) => [commodity, { mean, demo }]))
+}
