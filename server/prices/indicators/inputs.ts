@@ -1,0 +1,42 @@
+import type { Ceiling } from '#contract/model.ts'
+
+/** City figures of a day, as `quote_day_city` has them. */
+export interface CityDay {
+  day: string
+  median: number
+  low: number
+  high: number
+  trimmed: number | null
+  /** that reported; 0: a portal's figure for the whole city */
+  markets: number
+}
+/** City medians of a calendar month up to the day asked for: how many, their sum, the sum of their squares. */
+export interface MonthTotals {
+  /** YYYY-MM */
+  month: string
+  days: number
+  total: number
+  squares: number
+}
+/** Days before the one asked for that are given: two Lebarans and what stands between. */
+export const INPUT_DAYS = 800
+/** A producer's price stands for so many days. */
+export const PRODUCER_CARRY_DAYS = 7
+
+/** All that the indicators of one commodity as of one day are counted from. */
+export interface IndicatorInputs {
+  commodity: string
+  day: string
+  /** the last `INPUT_DAYS` up to the day, which is the last one; only days with a price, in order */
+  days: readonly CityDay[]
+  /** all months with a price, in order; of the last one the days up to `day` */
+  months: readonly MonthTotals[]
+  /** what counts of each market on the day, rupiah, without what was imputed */
+  markets: readonly number[]
+  /** median of producers, not older than `PRODUCER_CARRY_DAYS`; undefined: nothing to compare with, null: none reported */
+  producer: number | null | undefined
+  /** the rule in force on a day in the city's zone */
+  ceilingOn: (day: string) => Ceiling | null
+  /** first days of Lebaran, in order */
+  lebaran: readonly string[]
+}
