@@ -1,45 +1,84 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CheckContext, Finding } from '#contract/quality.ts'
+import { checkPrice } from '#contract/quality/index.ts'
 import type { CityPack } from '../../cities/index.ts'
-import type { StoredEntry, StoredSurvey } from './store.ts'
+import { contextsOf, keepFlags } from '../quality/index.ts'
+import type { Place } from './enter.ts'
+import { surveyFeed } from './feed.ts'
+import type { StoredEntry } from './store.ts'
 
-/** What each value is compared with; the checks themselves come with the quality room. */
-export function contextsOf(
-  _database: Pool | PoolClient,
+/** What prices of a survey are compared with, by commodity: the phone's warnings come from the same as the server's. */
+export async function surveyContexts(
+  database: Pool | PoolClient,
   pack: CityPack,
-  places: readonly { commodity: string; market: string; day: string }[],
-): Promise<CheckContext[]> {
-  return Promise.resolve(
-    places.map(({ commodity: code }) => {
-      const commodity = pack.commodities.find((one) => one.code === code)
-      const { plausibleMin: min, plausibleMax: max, unit = '' } = commodity ?? {}
-      return {
-        range: min === undefined || max === undefined ? null : { min, max },
-        history: [],
-        others: [],
-        othersMoved: 0,
-        season: [],
-        unit,
-      }
+  { market, day }: Place,
+  commodities: readonly string[],
+): Promise<Map<string, CheckContext>> {
+  const { number: feed } = await surveyFeed(database)
+  const contexts = await contextsOf(
+    database,
+    pack,
+    commodities.map((commodity) => ({ commodity, market, day, feed })),
+  )
+  return new Map(contexts.map((context, place) => [commodities[place] ?? '', context]))
+}
+
+/** What is unlikely about entries, by commodity; what was not sold has no price to be unlikely. */
+export async function checkEntries(
+  client: PoolClient,
+  pack: CityPack,
+  place: Place,
+  entries: readonly StoredEntry[],
+): Promise<Map<string, Finding[]>> {
+  const priced = entries.flatMap(({ commodity, price }) => (price === null ? [] : [{ commodity, price }]))
+  const contexts = await surveyContexts(
+    client,
+    pack,
+    place,
+    priced.map(({ commodity }) => commodity),
+  )
+  return new Map(
+    priced.map(({ commodity, price }) => {
+      const context = contexts.get(commodity)
+      return [commodity, context === undefined ? [] : checkPrice(price, place.day, context)]
     }),
   )
 }
 
-export function checkEntries(
-  _client: PoolClient,
-  _pack: CityPack,
-  _survey: StoredSurvey,
-  _entries: readonly StoredEntry[],
-): Promise<Map<string, Finding[]>> {
-  return Promise.resolve(new Map())
-}
-
-export function keepFindings(
-  _client: PoolClient,
-  _survey: StoredSurvey,
-  _entries: readonly StoredEntry[],
-  _findings: ReadonlyMap<string, readonly Finding[]>,
-  _now: Date,
+/**
+ * Keeps what was found for the verifier. What was found in a value that the officer has replaced since was right: it is
+ * settled as an error.
+ */
+export async function keepFindings(
+  client: PoolClient,
+  { market, day }: Place,
+  entries: readonly StoredEntry[],
+  findings: ReadonlyMap<string, readonly Finding[]>,
+  now: Date,
 ): Promise<void> {
-  return Promise.resolve()
+  const { number: feed } = await surveyFeed(client)
+  await client.query(
+    `UPDATE quality_flag g SET outcome = 'error', outcome_by = t.author, outcome_at = $7
+     FROM unnest($4::text[], $5::int[], $6::text[]) AS t(commodity, price, author)
+     WHERE g.commodity = t.commodity AND g.day = $1 AND g.market = $2 AND g.feed = $3
+       AND g.price IS DISTINCT FROM t.price AND g.outcome IS NULL`,
+    [
+      day,
+      market,
+      feed,
+      entries.map(({ commodity }) => commodity),
+      entries.map(({ price }) => price),
+      entries.map(({ author }) => author.name),
+      now,
+    ],
+  )
+  await keepFlags(
+    client,
+    entries.flatMap(({ commodity, price }) =>
+      price === null
+        ? []
+        : [{ commodity, market, day, feed, price, findings: findings.get(commodity) ?? [] }],
+    ),
+    now,
+  )
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { checkPrice } from '#contract/quality/index.ts'
 import type { EntryOutcome, SubmitResult, SurveyEvent } from '#contract/survey.ts'
+import { withTransaction } from '../../database/pool.ts'
+import { addDays } from '../days.ts'
+import { renewFigures } from '../figures.ts'
+import { storeQuotes } from '../store.ts'
+import { surveyFeed } from './feed.ts'
 import { CHILI, DAY, edit, MARKET, testSurveys, type TestSurveys } from './testing/index.ts'
 
 let server: TestSurveys
@@ -199,6 +205,73 @@ describe('submission', () => {
     await server.siti.submit()
     const [changed] = await server.siti.enter([edit({ base: 1, prices: [61_000] })])
     expect(changed?.entry).toMatchObject({ state: 'draft', version: 2 })
+  })
+
+  describe('of a value that looks wrong', () => {
+    /** Twenty days of chili at about 60,000 in this market and beside it. */
+    beforeEach(async () => {
+      await withTransaction(server.pool, async (client) => {
+        const { number: feed } = await surveyFeed(client)
+        const rows = Array.from({ length: 20 }, (_, back) => addDays(DAY, -1 - back)).flatMap((day, turn) =>
+          [MARKET, 'pasar-klojen', 'pasar-blimbing'].map((market) => ({
+            market,
+            commodity: CHILI,
+            day,
+            price: 60_000 + (turn % 3) * 500,
+            status: 'reported' as const,
+            feed,
+            reportedAt: null,
+          })),
+        )
+        await renewFigures(client, (await storeQuotes(client, rows, new Date())).touched, { check: false })
+      })
+    })
+    const flags = async () =>
+      (
+        await server.pool.query<{ price: number; check_name: string; outcome: string | null }>(
+          'SELECT price, check_name, outcome FROM quality_flag ORDER BY id',
+        )
+      ).rows
+
+    it('waits for a reason: the rest is submitted, the phone is told why, and nothing is kept', async () => {
+      await server.siti.enter([
+        edit({ prices: [6_000] }),
+        edit({ commodity: 'beras-medium', prices: [14_000] }),
+      ])
+      const { refused, entries, items } = (await server.siti.submit()).json as SubmitResult
+      expect(refused).toMatchObject([
+        {
+          commodity: CHILI,
+          problem: 'reason-missing',
+          findings: [{ check: 'digit-lost', severity: 'error' }],
+        },
+      ])
+      expect(Object.fromEntries(entries.map(({ commodity, state }) => [commodity, state]))).toEqual({
+        [CHILI]: 'draft',
+        'beras-medium': 'submitted',
+      })
+      expect(await flags()).toEqual([])
+      // The phone comes to the same by itself.
+      const item = items.find(({ commodity: { code } }) => code === CHILI)
+      expect(item?.previous).toEqual({ day: addDays(DAY, -1), price: 60_000 })
+      expect(item && checkPrice(6_000, DAY, item.context)).toEqual(refused[0]?.findings)
+    })
+
+    it('is taken with a reason, and what was found is kept for the verifier', async () => {
+      await server.siti.enter([edit({ prices: [6_000], insist: '  ' })])
+      expect(((await server.siti.submit()).json as SubmitResult).refused).toHaveLength(1)
+      await server.siti.enter([edit({ base: 1, prices: [6_000], insist: 'Sold off, all sellers say so.' })])
+      expect(((await server.siti.submit()).json as SubmitResult).refused).toEqual([])
+      expect(await flags()).toEqual([{ price: 6_000, check_name: 'digit-lost', outcome: null }])
+    })
+
+    it('was an error once its officer has replaced it', async () => {
+      await server.siti.enter([edit({ prices: [6_000], insist: 'So they say.' })])
+      await server.siti.submit()
+      await server.siti.enter([edit({ base: 1, prices: [60_500] })])
+      await server.siti.submit()
+      expect(await flags()).toEqual([{ price: 6_000, check_name: 'digit-lost', outcome: 'error' }])
+    })
   })
 
   it('of nothing is not found', async () => expect((await server.siti.submit()).status).toBe(404))

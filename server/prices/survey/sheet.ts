@@ -7,7 +7,7 @@ import { dueByMarket } from '../due.ts'
 import { lockedMonths } from '../locked.ts'
 import { ceilingOf, commodityOf, marketOf } from '../naming.ts'
 import { readPriceSettings } from '../settings.ts'
-import { contextsOf } from './checks.ts'
+import { surveyContexts } from './checks.ts'
 import { deadlineOf } from './deadline.ts'
 import type { Place } from './enter.ts'
 import { marketIn } from './place.ts'
@@ -36,10 +36,11 @@ export async function readSheet(
   const commodities = pack.commodities
     .filter((one) => shown.has(one.code))
     .sort((a, b) => a.position - b.position)
-  const contexts = await contextsOf(
+  const contexts = await surveyContexts(
     pool,
     pack,
-    commodities.map((one) => ({ commodity: one.code, market: code, day })),
+    { market: code, day },
+    commodities.map((one) => one.code),
   )
   return {
     id: survey?.id ?? null,
@@ -49,12 +50,18 @@ export async function readSheet(
     own: survey !== undefined && isSame(survey.officer, viewer),
     locked: locked.size > 0,
     deadline: deadlineOf(day, settings, pack.city.timezone).deadline.toISOString(),
-    items: commodities.map((one, place) => ({
-      commodity: commodityOf(one),
-      previous: previous.get(one.code) ?? null,
-      ceiling: ceilingOf(pack, one.code, day),
-      context: contexts[place] as SurveySheet['items'][number]['context'],
-    })),
+    items: commodities.flatMap((one) => {
+      const context = contexts.get(one.code)
+      if (context === undefined) return []
+      return [
+        {
+          commodity: commodityOf(one),
+          previous: previous.get(one.code) ?? null,
+          ceiling: ceilingOf(pack, one.code, day),
+          context,
+        },
+      ]
+    }),
     entries: entries.map(toEntry),
   }
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '#contract/quality.ts'
+import { needsReason } from '#contract/quality/index.ts'
 import type { SubmitResult } from '#contract/survey.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 import type { Context } from '../../context.ts'
@@ -12,9 +13,6 @@ import { lockSurvey, moveEntries, readEntries, writeEvents } from './store.ts'
 
 /** So long a reason must be at least, as everywhere. */
 const REASON_LENGTH = 3
-
-/** True for a finding that the officer has to answer with a reason. */
-export const needsReason = ({ severity }: Pick<Finding, 'severity'>): boolean => severity !== 'info'
 
 /**
  * Submits the drafts of a survey; what was not entered stays missing. A value that looks wrong and has no reason stays a
@@ -65,4 +63,4 @@ export async function submit(
 }
 
 const isAnsweredFor = (insist: string, findings: readonly Finding[]) =>
-  insist.trim().length >= REASON_LENGTH || !findings.some(needsReason)
+  insist.trim().length >= REASON_LENGTH || !needsReason(findings)
