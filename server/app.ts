@@ -28,6 +28,7 @@ import { basketRoutes } from './prices/basket/index.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
 import { priceExportRoutes } from './prices/export/index.ts'
 import { priceImportRoutes } from './prices/import/index.ts'
+import { qualityRoutes } from './prices/quality/index.ts'
 import { surveyRoutes } from './prices/survey/index.ts'
 import { summaryRoutes } from './summary/index.ts'
 import { compileValidator } from './validation.ts'
@@ -103,6 +104,7 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   basketRoutes(app, context)
   priceImportRoutes(app, context)
   priceExportRoutes(app, context)
+  qualityRoutes(app, context)
   surveyRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)

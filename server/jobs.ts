@@ -4,6 +4,7 @@ import { checkAlerts } from './alerts/index.ts'
 import { applyPlanned, dropOldObservations, markSilent, plannedCameras, rollUp } from './cameras/index.ts'
 import type { Context } from './context.ts'
 import { dropOldRuns } from './ingest/feeds-store.ts'
+import { renewFlags } from './prices/quality/index.ts'
 import { dropOldRejects } from './ingest/rejects-store.ts'
 
 const RUNS_KEPT_DAYS = 90
@@ -54,6 +55,7 @@ export function startJobs(
     if (turned.length > 0) bus.tell('cameras:changed', turned)
   })
   every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
+  every('2-59/5 * * * * *', 'price-checks', () => renewFlags(pool, pack, clock()))
   every('40 * * * * *', 'sessions', () => access.endExpiredSessions())
   every('20 * * * * *', 'roll-ups', () =>
     rollUp(pool, new Date(clock().getTime() - SETTLED_MS), pack.city.timezone),

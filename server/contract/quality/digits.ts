@@ -69,7 +69,7 @@ export function portion(price: number, recent: Recent, unit: string): Finding | 
 
 /** A value that comes to the level when two neighbouring digits change places: 41.000 for 14.000. */
 export function swapped(price: number, recent: Recent): Finding | undefined {
-  const { level, usual } = recent
+  const { level, usual, grain } = recent
   if (level === undefined || distance(price, level) < Math.max(SWAPPED_FAR, 4 * usual)) return undefined
   const digits = String(price)
   let best: { meant: number; off: number } | undefined
@@ -78,7 +78,7 @@ export function swapped(price: number, recent: Recent): Finding | undefined {
       digits.slice(0, place) + (digits[place + 1] ?? '') + (digits[place] ?? '') + digits.slice(place + 2),
     )
     // A leading zero would make it a number of another length.
-    if (meant === price || String(meant).length !== digits.length) continue
+    if (meant === price || String(meant).length !== digits.length || meant % grain !== 0) continue
     const off = distance(meant, level)
     if (off <= SWAPPED_NEAR && (best === undefined || off < best.off)) best = { meant, off }
   }

@@ -23,6 +23,8 @@ export interface Recent {
   level: number | undefined
   /** move (logarithm) of the gap's length that is usual for this series */
   usual: number
+  /** prices are usually multiples of it */
+  grain: number
 }
 
 /** Undefined where the series has no past. Values after the day do not count. */
@@ -40,5 +42,15 @@ export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>
     gap,
     level: lately.length < 2 ? undefined : median(lately.map(({ price }) => price)),
     usual: usual * Math.min(MOST_GAP_FACTOR, Math.sqrt(Math.max(1, gap))),
+    grain: grainOf(before.map(({ price }) => price)),
   }
+}
+
+const GRAINS = [1_000, 500, 100, 50]
+const GRAINED_SHARE = 0.8
+
+/** The roundest step on which most of the prices lie. */
+function grainOf(prices: readonly number[]): number {
+  const on = (grain: number) => prices.filter((price) => price % grain === 0).length
+  return GRAINS.find((grain) => on(grain) >= GRAINED_SHARE * prices.length) ?? 1
 }

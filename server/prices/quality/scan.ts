@@ -24,9 +24,16 @@ export function scanSeries(
   for (const { day, price } of series) {
     const findings = checkPrice(price, day, { ...surroundings(day), history: trusted })
     if (findings.length > 0) flagged.push({ day, price, findings })
-    if (findings.some(({ severity }) => severity === 'error')) continue
+    if (isSurelyWrong(findings)) continue
     trusted.push({ day, price })
     if (trusted.length > HISTORY_VALUES) trusted.shift()
   }
   return flagged
 }
+
+/** A market may leap or go its own way, and stay there; anything else that is grave is a slip. */
+export const MAY_BE_TRUE: readonly Finding['check'][] = ['jump', 'outlier']
+
+/** What must not become what later values are compared with. */
+export const isSurelyWrong = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity, check }) => severity === 'error' && !MAY_BE_TRUE.includes(check))
