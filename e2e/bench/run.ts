@@ -6,11 +6,20 @@ import type { Bench, Figure } from './figures.ts'
 import { ingest } from './ingest.ts'
 import { live } from './live.ts'
 import { map } from './map.ts'
+import { priceImport } from './price-import.ts'
 import { probe } from './probe.ts'
 import { query } from './query.ts'
 import { soakCameras } from './soak-cameras.ts'
 
-const benches: Record<string, Bench> = { ingest, live, query, map, probe, 'soak-cameras': soakCameras }
+const benches: Record<string, Bench> = {
+  ingest,
+  live,
+  query,
+  map,
+  probe,
+  'price-import': priceImport,
+  'soak-cameras': soakCameras,
+}
 
 const ON_REQUEST = ['soak-cameras']
 

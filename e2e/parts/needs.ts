@@ -7,6 +7,7 @@ const PARTS: Record<string, string[]> = {
   fping: programs('fping'),
   nginx: programs('nginx'),
   openssl: programs('openssl'),
+  'libreoffice-calc-nogui': programs('soffice'),
   'python3-gi': ['/usr/lib/python3/dist-packages/gi/__init__.py'],
   'gir1.2-gst-rtsp-server-1.0': libraries('girepository-1.0/GstRtspServer-1.0.typelib'),
   'gstreamer1.0-plugins-base': libraries('gstreamer-1.0/libgstvideotestsrc.so'),

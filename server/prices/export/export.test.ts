@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PriceImport } from '#contract/price-import.ts'
+import { need } from '../../../e2e/parts/needs.ts'
 import { testCameras } from '../../cameras/testing/index.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { XLSX_TYPE } from '../../tables/table.ts'
@@ -165,6 +166,7 @@ const shownNumber = (cell: string): number | string => {
 }
 
 describe('LibreOffice', () => {
+  beforeAll(() => need('libreoffice-calc-nogui'))
   const folder = mkdtempSync(join(tmpdir(), 'pantau-calc-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   it.each(['market&market=pasar-besar', 'board', 'ceilings'])(

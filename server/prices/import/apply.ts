@@ -4,16 +4,14 @@ import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'
 import { defineFeed, findFeed } from '../../ingest/feeds-store.ts'
 import { addDays, dayOf } from '../days.ts'
-import { renewFigures, type Touched } from '../figures.ts'
 import { dayRange } from '../queries.ts'
-import { lockQuotes, storeQuotes, type QuoteRow } from '../store.ts'
-import type { CityPriceOf } from '#contract/live.ts'
+import { lockQuotes } from '../store.ts'
+import { storeBulk } from './bulk.ts'
 import { readGrid } from './grid.ts'
 import { examine, shown, waitingImport } from './imports.ts'
 import { feedOf } from './plan.ts'
 import { findImport, markApplied, rememberMapping } from './store.ts'
 
-const BATCH = 10_000
 /** Of older days no live page shows the city's figures. */
 const LIVE_DAYS = 31
 
@@ -53,25 +51,11 @@ export async function applyImport(
       mapping,
       stored.result.remembered,
     )
-    const rows = plan.changes
-      .map(({ day, commodity, market, price, status }): QuoteRow => ({
-        day,
-        commodity,
-        market,
-        price,
-        status,
-        feed,
-        reportedAt: null,
-        ...(status === 'corrected' ? { author: actor, reason: stored.name } : {}),
-      }))
-      .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
-    const touched: Touched[] = []
-    for (let at = 0; at < rows.length; at += BATCH)
-      for (const one of (await storeQuotes(client, rows.slice(at, at + BATCH), now)).touched)
-        touched.push(one)
-    const city: CityPriceOf[] = []
-    for (let at = 0; at < touched.length; at += BATCH)
-      for (const one of await renewFigures(client, touched.slice(at, at + BATCH))) city.push(one)
+    const city = await storeBulk(client, plan.changes, {
+      feed,
+      now,
+      said: { author: actor, reason: stored.name },
+    })
     await markApplied(client, id, result, now)
     if (remember) await rememberMapping(client, stored.fingerprint, mapping, actor, now)
     await client.query(

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ImportCounts, ImportProblem } from '#contract/price-import.ts'
 import { lockedMonths, monthOf } from '../locked.ts'
+import type { Change } from './bulk.ts'
 import { letterOf } from './cells.ts'
 import { EXPECTED, MOST_PROBLEMS, type FilePrice, type ReadPrices } from './read-prices.ts'
 import { saidBy } from './store.ts'
@@ -8,7 +9,7 @@ import { saidBy } from './store.ts'
 export interface Plan {
   counts: ImportCounts
   /** fresh and revised ones: what applying stores */
-  changes: FilePrice[]
+  changes: (FilePrice & Pick<Change, 'revision'>)[]
   problems: ImportProblem[]
 }
 
@@ -44,13 +45,13 @@ export async function planImport(client: Pool | PoolClient, read: ReadPrices, so
     refused: read.refused,
     leftOut: read.leftOut,
   }
-  const changes: FilePrice[] = []
+  const changes: Plan['changes'] = []
   const problems = [...read.problems]
   for (const price of read.prices) {
     const key = `${price.day} ${price.commodity} ${price.market}`
     // A correction in the file is compared with the last one; else with what the source itself said, as the store does it.
-    const before =
-      (price.status === 'corrected' ? known.get(`${key} true`) : undefined) ?? known.get(`${key} false`)
+    const [own, corrected] = [known.get(`${key} false`), known.get(`${key} true`)]
+    const before = (price.status === 'corrected' ? corrected : undefined) ?? own
     if (before !== undefined && before.price === price.price && before.status === price.status)
       counts.unchanged += 1
     else if (locked.has(monthOf(price.day))) {
@@ -65,7 +66,7 @@ export async function planImport(client: Pool | PoolClient, read: ReadPrices, so
         })
     } else {
       counts[before === undefined ? 'fresh' : 'revised'] += 1
-      changes.push(price)
+      changes.push({ ...price, revision: Math.max(own?.revision ?? 0, corrected?.revision ?? 0) + 1 })
     }
   }
   const { fresh, unchanged, revised, refused, none, leftOut } = counts
