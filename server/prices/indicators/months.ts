@@ -4,9 +4,7 @@ import type { MonthTotals } from './inputs.ts'
 export type MonthMeans = ReadonlyMap<number, number>
 
 export const meansOf = (months: readonly MonthTotals[]): MonthMeans =>
-  new Map(
-    months.flatMap(({ month, days, total }) => (days > 0 ? [[monthNumber(month), total / days]] : [])),
-  )
+  new Map(months.flatMap(({ month, days, total }) => (days > 0 ? [[monthNumber(month), total / days]] : [])))
 
 /** Months on a line, so that they can be subtracted; % 12 is the calendar month, 0 January. Takes months and days. */
 export function monthNumber(text: string): number {
