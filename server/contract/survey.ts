@@ -241,8 +241,8 @@ export type VerificationItem = Static<typeof VerificationItem>
 export const Verification = Type.Object({
   day: Day,
   items: Type.Array(VerificationItem),
-  /** verified and not yet published (only where publishing is a step of its own) */
-  toPublish: Type.Integer(),
+  /** verified and not yet published, the oldest day first (only where publishing is a step of its own) */
+  toPublish: Type.Array(Type.Object({ day: Day, entries: Type.Integer() })),
 })
 export type Verification = Static<typeof Verification>
 

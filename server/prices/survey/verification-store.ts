@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 import type { CheckName, Outcome, Severity } from '#contract/quality.ts'
+import type { Verification } from '#contract/survey.ts'
 import { CARRY_DAYS } from '../board.ts'
 import { addDays } from '../days.ts'
+import { groupBy } from '../naming.ts'
 import { TOLD } from '../told.ts'
 import type { Person } from './states.ts'
 
@@ -18,12 +20,12 @@ export interface Waiting {
   officer: Person
 }
 
-/** Surveys with entries that wait for a verifier, and how many entries wait to be published. */
+/** Surveys with entries that wait for a verifier, and how many entries of which day wait to be published. */
 export async function waitingSurveys(
   pool: Pool,
   from: string,
   to: string,
-): Promise<{ surveys: Waiting[]; toPublish: number }> {
+): Promise<{ surveys: Waiting[]; toPublish: Verification['toPublish'] }> {
   const result = await pool.query<
     Omit<Waiting, 'officer'> & {
       officer_id: number | null
@@ -48,7 +50,10 @@ export async function waitingSurveys(
         day,
         officer: { id: officer_id, name: officer },
       })),
-    toPublish: result.rows.reduce((sum, { verified }) => sum + verified, 0),
+    toPublish: [...groupBy(result.rows, ({ day }) => day)]
+      .map(([day, rows]) => ({ day, entries: rows.reduce((sum, { verified }) => sum + verified, 0) }))
+      .filter(({ entries }) => entries > 0)
+      .sort((a, b) => (a.day < b.day ? -1 : 1)),
   }
 }
 

@@ -162,5 +162,5 @@ it('counts what waits to be published', async () => {
   await server.siti.submit()
   const { id, entries } = await server.siti.sheet()
   await server.officer.verify(id ?? 0, ...entries)
-  expect(await list()).toMatchObject({ items: [], toPublish: 2 })
+  expect(await list()).toMatchObject({ items: [], toPublish: [{ day: DAY, entries: 2 }] })
 })
