@@ -7,6 +7,9 @@ export const city = {
   get info(): CityInfo | null {
     return info
   },
+  restore(kept: CityInfo): void {
+    info = kept
+  },
   async load(): Promise<void> {
     info = await get<CityInfo>('/api/city')
   },

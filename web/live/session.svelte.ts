@@ -22,6 +22,10 @@ export const session = {
     viewer = (await get<{ viewer: Viewer | null }>('/api/session')).viewer
     loaded = true
   },
+  /** Goes on as who looked last, while the server cannot be asked. */
+  restore(kept: Viewer): void {
+    viewer = kept
+  },
   /** Asks who looks now, until the server answers. */
   ended(): void {
     session.load().catch(() => setTimeout(() => session.ended(), RETRY_MS))

@@ -1,0 +1,5 @@
+import type { Commodity } from '#contract/model.ts'
+import { locale } from '../i18n/index.svelte.ts'
+
+/** A commodity's name in the reader's language. */
+export const nameOf = ({ nameId, nameEn }: Commodity): string => (locale.current === 'en' ? nameEn : nameId)
