@@ -75,7 +75,7 @@ export function priceExportRoutes(app: App, { pool, pack, clock }: Context): voi
     const day = existing(query.day)
     switch (kind) {
       case 'board':
-        return boardTable(await readBoard(pool, pack, day, today()), locale)
+        return boardTable(await readBoard(pool, pack, day, { today: today() }), locale)
       case 'ceilings':
         return ceilingsTable(await readCeilings(pool, pack, { wanted: day, today: today() }), locale)
       case 'heat': {

@@ -3,8 +3,9 @@ import { ImportListed, ImportMapping, PriceImport } from '#contract/price-import
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import type { Role } from '#contract/model.ts'
+import { Commodity, Market, type Role } from '#contract/model.ts'
 import { XLSX_TYPE } from '../../tables/table.ts'
+import { commodityOf, marketOf } from '../naming.ts'
 import { applyImport } from './apply.ts'
 import { MAX_BYTES } from './grid.ts'
 import { mendMapping, shown, takeFile } from './imports.ts'
@@ -18,7 +19,7 @@ const config = { access: EDITORS }
 
 /** Price history in from the files of offices: a dry run, mended as often as it takes, then applied. */
 export function priceImportRoutes(app: App, context: Context): void {
-  const { pool } = context
+  const { pool, pack } = context
 
   app.get(
     '/api/prices/imports',
@@ -26,11 +27,21 @@ export function priceImportRoutes(app: App, context: Context): void {
       config,
       schema: {
         tags,
-        summary: 'List the imports of price history, the newest first',
-        response: { 200: Type.Object({ imports: Type.Array(ImportListed) }) },
+        summary: 'List the imports of price history, the newest first, and what names of a file may mean',
+        response: {
+          200: Type.Object({
+            imports: Type.Array(ImportListed),
+            commodities: Type.Array(Commodity),
+            markets: Type.Array(Market),
+          }),
+        },
       },
     },
-    async () => ({ imports: await listImports(pool) }),
+    async () => ({
+      imports: await listImports(pool),
+      commodities: pack.commodities.map(commodityOf),
+      markets: pack.markets.map(marketOf),
+    }),
   )
   app.get(
     '/api/prices/imports/:id',
