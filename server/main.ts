@@ -55,7 +55,7 @@ async function start(config: Config, signal: AbortSignal): Promise<void> {
   ends.push(() => built.app.close())
   if (config.demo) {
     say('Starting the demo: its data comes from a stand-in server on this machine')
-    const demo = await startDemo(pool, pack, config, clock, say)
+    const demo = await startDemo(pool, pack, config, clock, say, bus)
     ends.push(() => demo.close())
     pulls.push(...demo.pulls)
     config.probeCanaries.push(...demo.canaries)

@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 import { withTransaction } from '../database/pool.ts'
 import { defineFeed } from '../ingest/feeds-store.ts'
 import type { ConfiguredPull } from '../ingest/pull/index.ts'
+import { Bus } from '../live/bus.ts'
+import { demoMoment } from './calendar.ts'
 import { demoPulls } from './demo-feeds.ts'
 import { readLevels } from './levels.ts'
 import { demoNetwork } from './network.ts'
@@ -14,9 +16,12 @@ import { portalCameras } from './portal-cameras.ts'
 import { startDemoServer } from './server.ts'
 import { startStandIns, type StandInOptions, type StandIns } from './stand-ins.ts'
 import { firstStart, newestDays, writePastOnce } from './store.ts'
+import { DemoSurveys } from './surveys.ts'
 
 /** A month, and the month before it to compare with. */
 const PAST_MS = 61 * 86_400_000
+/** How often the surveys look at the demo's clock, ms: several times in its shortest day. */
+const SURVEYS_MS = 500
 const STATES = { '1': 'up', '0': 'down', absent: 'unknown' } as const satisfies Record<PortalStatus, string>
 
 export interface Demo {
@@ -36,6 +41,7 @@ export async function startDemo(
   config: Config,
   clock: () => Date,
   say: (line: string) => void = () => undefined,
+  bus: Bus = new Bus(),
 ): Promise<Demo> {
   const levels = await readLevels(pack, readHistory(pack.city.code))
   const startedAt = await firstStart(pool, clock())
@@ -55,12 +61,42 @@ export async function startDemo(
     clock,
     trusting: new Set(probed.map(({ streamId }) => streamId)),
   })
+  const surveys = await followSurveys(
+    new DemoSurveys({ ...shared, seed: config.demoSeed, pool, clock, bus, config }, () => {
+      const { daySeconds } = shared
+      return demoMoment(startedAt, clock(), { timezone: pack.city.timezone, daySeconds }).day
+    }),
+    say,
+  )
   return {
     pulls: demoPulls({ ...shared, url: server.url, knownUntil: (feed) => known.get(feed) ?? null }),
     canaries: standIns === null ? [] : [standIns.canary],
     close: async () => {
+      await surveys.close()
       await server.close()
       await standIns?.close()
+    },
+  }
+}
+
+/** Makes the surveys and goes on with the demo's clock. A fault is told, and tried again with the next tick. */
+async function followSurveys(
+  surveys: DemoSurveys,
+  say: (line: string) => void,
+): Promise<{ close(): Promise<void> }> {
+  await surveys.make()
+  await surveys.follow()
+  let following: Promise<unknown> | undefined
+  const timer = setInterval(() => {
+    following ??= surveys
+      .follow()
+      .catch((error: unknown) => say(`The demo's surveys cannot be published: ${String(error)}`))
+      .finally(() => (following = undefined))
+  }, SURVEYS_MS)
+  return {
+    close: async () => {
+      clearInterval(timer)
+      await following
     },
   }
 }

@@ -15,10 +15,10 @@ import {
   lockSurveys,
   moveEntries,
   readEntries,
-  writeEvents,
   type StoredEntry,
   type StoredSurvey,
 } from './store.ts'
+import { writeEvents } from './trail.ts'
 
 type Deciding = Pick<Context, 'pool' | 'clock' | 'bus'>
 

@@ -1,7 +1,8 @@
 import type { EntryEdit, EntryOutcome } from '#contract/survey.ts'
 import { medianOf } from './median.ts'
 import { nextState, type Person } from './states.ts'
-import type { NewEvent, StoredEntry } from './store.ts'
+import type { StoredEntry } from './store.ts'
+import type { NewEvent } from './trail.ts'
 
 export interface EditContext {
   surveyId: number

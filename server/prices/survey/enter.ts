@@ -11,15 +11,14 @@ import { closedFor, personOf, requireOwn } from './place.ts'
 import { isSame } from './states.ts'
 import {
   findSurvey,
-  knownEdits,
   lockOrBegin,
   readEntries,
   setOfficer,
   toEntry,
   writeEntries,
-  writeEvents,
   type StoredEntry,
 } from './store.ts'
+import { knownEdits, writeEvents } from './trail.ts'
 
 /** A survey by its market and day, both known to be there. */
 export interface Place {

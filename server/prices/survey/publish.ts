@@ -10,14 +10,8 @@ import { lockedMonths } from '../locked.ts'
 import { lockQuotes, storeQuotes, type QuoteRow } from '../store.ts'
 import { surveyFeed } from './feed.ts'
 import { nextState, type Person } from './states.ts'
-import {
-  lockSurveys,
-  moveEntries,
-  readEntries,
-  writeEvents,
-  type StoredEntry,
-  type StoredSurvey,
-} from './store.ts'
+import { lockSurveys, moveEntries, readEntries, type StoredEntry, type StoredSurvey } from './store.ts'
+import { writeEvents } from './trail.ts'
 
 /** What was published: to be told once it is committed. */
 export interface Published {

@@ -9,7 +9,8 @@ import { checkEntries, keepFindings } from './checks.ts'
 import type { Place } from './enter.ts'
 import { personOf, requireOwn } from './place.ts'
 import { nextState } from './states.ts'
-import { lockSurvey, moveEntries, readEntries, writeEvents } from './store.ts'
+import { lockSurvey, moveEntries, readEntries } from './store.ts'
+import { writeEvents } from './trail.ts'
 
 /** So long a reason must be at least, as everywhere. */
 const REASON_LENGTH = 3
