@@ -15,6 +15,8 @@ export const Lack = Type.Object({
     Type.Literal('years'),
     /** the day compared with has no price */
     Type.Literal('comparison'),
+    /** the day lies outside the weeks around Lebaran */
+    Type.Literal('season'),
     /** no rule is in force */
     Type.Literal('ceiling'),
     /** nothing is recorded of producers */

@@ -34,6 +34,8 @@ export function change(medians: Medians, day: string, span: Span): Measure {
 
 /** Days before and after Lebaran on which its weeks are compared. */
 const [BEFORE_LEBARAN, AFTER_LEBARAN] = [56, 14]
+/** Two Lebarans in a row lie 353 to 356 days apart; who lies further apart has one missing between. */
+const LUNAR_YEAR_DAYS = 360
 const WEEK_DAYS = 7
 /** Days of a week that must have a price. */
 const WEEK_NEEDS = 3
@@ -49,14 +51,9 @@ export function changeBeforeLebaran(medians: Medians, day: string, feasts: reado
     const offset = daysBetween(one, day)
     return offset >= -BEFORE_LEBARAN && offset <= AFTER_LEBARAN
   })
-  const earlier =
-    feast === undefined
-      ? undefined
-      : feasts
-          .filter((one) => one < feast)
-          .sort()
-          .at(-1)
-  if (feast === undefined || earlier === undefined) return lacks('comparison', 0, 1)
+  if (feast === undefined) return lacks('season', 0, 1)
+  const earlier = feasts.find((one) => one < feast && daysBetween(one, feast) <= LUNAR_YEAR_DAYS)
+  if (earlier === undefined) return lacks('comparison', 0, 1)
   const weekTo = (last: string) =>
     Array.from({ length: WEEK_DAYS }, (_, back) => medians.get(addDays(last, -back))).filter(
       (one) => one !== undefined,
