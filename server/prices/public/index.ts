@@ -1,0 +1,1 @@
+export { publicPriceRoutes } from './routes.ts'
