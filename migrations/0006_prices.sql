@@ -74,6 +74,8 @@ CREATE TABLE forecast_score (
   -- mean absolute error over the horizon, rupiah, and how many days could be compared
   error     double precision NOT NULL,
   days      smallint NOT NULL,
+  -- ln(price / forecast) of each day ahead; null where no price was reported on it
+  ratios    double precision[] NOT NULL,
   PRIMARY KEY (commodity, origin, method)
 );
 CREATE TABLE forecast (

@@ -25,9 +25,11 @@ import { isQuiet } from './log.ts'
 import { registerMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { basketRoutes } from './prices/basket/index.ts'
+import { indicatorRoutes } from './prices/indicators/index.ts'
 import { priceChangeRoutes, priceRoutes } from './prices/index.ts'
 import { priceExportRoutes } from './prices/export/index.ts'
 import { priceImportRoutes } from './prices/import/index.ts'
+import { publicPriceRoutes } from './prices/public/index.ts'
 import { qualityRoutes } from './prices/quality/index.ts'
 import { surveyRoutes } from './prices/survey/index.ts'
 import { summaryRoutes } from './summary/index.ts'
@@ -101,10 +103,12 @@ export async function buildApp(context: Context, options: { webFolder?: string }
   videoRoutes(app, video)
   priceRoutes(app, context)
   priceChangeRoutes(app, context)
+  indicatorRoutes(app, context)
   basketRoutes(app, context)
   priceImportRoutes(app, context)
   priceExportRoutes(app, context)
   qualityRoutes(app, context)
+  publicPriceRoutes(app, context)
   surveyRoutes(app, context)
   summaryRoutes(app, context)
   await cityRoutes(app, context)

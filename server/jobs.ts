@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { dropOldRuns } from './ingest/feeds-store.ts'
 import { renewFlags } from './prices/quality/index.ts'
 import { dropOldRejects } from './ingest/rejects-store.ts'
+import { indicatorsJob } from './prices/indicators/index.ts'
 
 const RUNS_KEPT_DAYS = 90
 /** A batch that began before the hour was full counts its rows to the running hour; so long it may take to commit. */
@@ -55,6 +56,7 @@ export function startJobs(
     if (turned.length > 0) bus.tell('cameras:changed', turned)
   })
   every('*/5 * * * * *', 'alerts', () => checkAlerts(context))
+  every('*/5 * * * * *', 'indicators', indicatorsJob(context))
   every('2-59/5 * * * * *', 'price-checks', () => renewFlags(pool, pack, clock()))
   every('40 * * * * *', 'sessions', () => access.endExpiredSessions())
   every('20 * * * * *', 'roll-ups', () =>

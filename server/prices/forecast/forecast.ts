@@ -30,10 +30,12 @@ export const NO_FORECAST: ForecastFigures = {
  * where no method could be asked on Mondays of half a year (26 weeks, as days).
  * @param daily up to the newest day, with at least `KNOWN_DAYS` before it where there are as many
  */
-export function forecastOf(daily: Daily, scores: readonly Score[]): ForecastFigures {
+export function forecastOf(daily: Daily, given: readonly Score[]): ForecastFigures {
   const newest = daily.prices.length - 1
   if (newest < 0) return NO_FORECAST
   const origin = dayAt(daily, newest)
+  // Sums of fractions hang on their order.
+  const scores = [...given].sort((a, b) => (a.origin < b.origin ? -1 : 1))
   const known = knownAt(daily, newest)
   const tried = rivals(scores)
   const naive = scores.filter(({ method }) => method === 'naive')

@@ -1,4 +1,4 @@
-/** The forecast of a city median: what the store needs of it. */
-export { originsBefore, reachOf, scoresAt, type Score } from './backtest.ts'
-export { dailyOf } from './daily.ts'
-export { forecastOf, NO_FORECAST, type ForecastFigures } from './forecast.ts'
+/** The forecast of a city median: what the indicators' renewal and the pages need of it. */
+export { NO_FORECAST, type ForecastFigures } from './forecast.ts'
+export { renewForecast } from './renew.ts'
+export { readForecast } from './store.ts'

@@ -1,0 +1,92 @@
+import type { Pool } from 'pg'
+import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
+import type { CityPack } from '../../cities/index.ts'
+import { NO_FORECAST, readForecast } from '../forecast/index.ts'
+import { commodityOf } from '../naming.ts'
+import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
+import type { IndicatorInputs } from './inputs.ts'
+import { newestDay, readInputs } from './inputs-store.ts'
+import { readInputsKnown } from './known-inputs.ts'
+import { rulesOf } from './rules.ts'
+import { readFigures } from './store.ts'
+
+/** The figures of all commodities: as of the newest day of each, or counted as of the newest not after `until`. */
+export async function readAllFigures(
+  pool: Pool,
+  pack: CityPack,
+  until?: string,
+): Promise<CommodityFigures[]> {
+  const order = new Map(pack.commodities.map(({ code }, index) => [code, index]))
+  if (until === undefined) {
+    const figures = await readFigures(pool)
+    return figures
+      .filter(({ commodity }) => order.has(commodity))
+      .sort((a, b) => (order.get(a.commodity) ?? 0) - (order.get(b.commodity) ?? 0))
+  }
+  const figures = await Promise.all(
+    pack.commodities.map(async ({ code }) => {
+      const day = await newestDay(pool, code, until)
+      return day === null ? [] : [figuresOf(await readInputs(pool, pack, code, day))]
+    }),
+  )
+  return figures.flat()
+}
+
+/**
+ * The indicators of a commodity with their history as of the newest day not after `until`, on request as all of it was
+ * known on a day. Counted when asked, so that they are never behind the prices.
+ * @returns undefined where the city's pack has no such commodity
+ */
+export async function readIndicators(
+  pool: Pool,
+  pack: CityPack,
+  code: string,
+  { until, known }: { until: string; known: string | undefined },
+): Promise<CommodityIndicators | undefined> {
+  const commodity = pack.commodities.find((one) => one.code === code)
+  if (commodity === undefined) return undefined
+  const inputs =
+    known === undefined
+      ? await inputsUntil(pool, pack, code, until)
+      : await readInputsKnown(pool, pack, code, { until, known })
+  const counted = inputs ?? nothing(pack, code, until)
+  return {
+    commodity: commodityOf(commodity),
+    figures: figuresOf(counted),
+    monthly: monthlyOf(counted.months),
+    yearly: yearlyOf(counted.months),
+    known: known ?? null,
+  }
+}
+
+/** @returns undefined where the city's pack has no such commodity */
+export async function readCommodityForecast(
+  pool: Pool,
+  pack: CityPack,
+  code: string,
+): Promise<Forecast | undefined> {
+  const commodity = pack.commodities.find((one) => one.code === code)
+  if (commodity === undefined) return undefined
+  return { commodity: commodityOf(commodity), ...((await readForecast(pool, code)) ?? NO_FORECAST) }
+}
+
+async function inputsUntil(
+  pool: Pool,
+  pack: CityPack,
+  code: string,
+  until: string,
+): Promise<IndicatorInputs | undefined> {
+  const day = await newestDay(pool, code, until)
+  return day === null ? undefined : readInputs(pool, pack, code, day)
+}
+
+/** Of a commodity that no price was known of: each measure then says what it lacks. */
+const nothing = (pack: CityPack, commodity: string, day: string): IndicatorInputs => ({
+  commodity,
+  day,
+  days: [],
+  months: [],
+  markets: [],
+  producer: undefined,
+  ...rulesOf(pack, commodity),
+})
