@@ -3,6 +3,7 @@ import { withTransaction } from '../database/pool.ts'
 import { registerCameras } from '../cameras/index.ts'
 import { defineFeed, findFeed } from '../ingest/feeds-store.ts'
 import { renewFigures, type Touched } from '../prices/index.ts'
+import { checkRecent } from '../prices/quality/index.ts'
 import { districtAt, readHistory, type CityPack, type HistoryRow } from './index.ts'
 
 const BATCH = 5_000
@@ -125,5 +126,6 @@ async function loadHistory(pool: Pool, pack: CityPack): Promise<number> {
   const touched = await pool.query<Touched>('SELECT DISTINCT day, commodity, market, feed FROM quote')
   for (let start = 0; start < touched.rows.length; start += BATCH)
     await renewFigures(pool, touched.rows.slice(start, start + BATCH), { check: false })
+  await checkRecent(pool)
   return count
 }

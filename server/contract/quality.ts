@@ -33,7 +33,7 @@ export type Finding = Static<typeof Finding>
 export const CheckContext = Type.Object({
   /** rupiah per canonical unit that a commodity can cost at all; null: not known */
   range: Nullable(Type.Object({ min: Type.Integer(), max: Type.Integer() })),
-  /** earlier prices of the same series (market and source), oldest first, at most 90 days back */
+  /** earlier prices of the same series (market and source) without those surely wrong, oldest first, at most 400 days back */
   history: Type.Array(Type.Object({ day: Day, price: Type.Integer() })),
   /** of other markets on the same day, or their last within the carry limit */
   others: Type.Array(Type.Object({ market: Type.String(), price: Type.Integer() })),

@@ -44,6 +44,7 @@ describe('a price', () => {
     ['that lost two zeros', 960, { history: steady(96_000) }, ['digit-lost error']],
     ['with a zero too many', 960_000, { history: steady(96_000), range: { min: 50_000, max: 300_000 } }, ['digit-added error']], // prettier-ignore
     ['that lost a zero after three days only', 9_600, { history: past(95_000, 96_000, 96_500) }, ['digit-lost error']], // prettier-ignore
+    ['that lost a zero half a year after the last that was right', 9_600, { history: steady(96_000).map((one) => ({ ...one, price: 96_000, day: before(180 + Number(one.day.slice(-2))) })) }, ['digit-lost error']], // prettier-ignore
     ['without a level to compare with', 9_600, { history: past(96_000) }, ['jump error']],
     // swapped digits
     ['with two digits swapped', 41_000, { history: steady(14_000) }, ['digit-swapped warning']],
@@ -51,12 +52,16 @@ describe('a price', () => {
     ['that would be odd the other way round', 20_000, { history: steady(2_100) }, ['digit-added error']],
     // portions
     ['of a quarter', 8_750, { history: steady(35_000) }, ['unit warning']],
+    ['of a half, which is nearer than swapped digits', 25_000, { history: steady(50_000) }, ['unit warning']],
+    ['with digits swapped, which is nearer than a half', 25_000, { history: steady(52_000) }, ['digit-swapped warning']], // prettier-ignore
     ['of a sack', 340_000, { history: steady(13_600) }, ['unit warning']],
     ['of half a liter', 9_000, { history: steady(18_000), unit: 'liter' }, ['unit warning']],
     ['halved, where a piece is meant', 9_000, { history: steady(18_000), unit: 'piece' }, ['jump error']],
     // jumps
     ['up by a quarter', 120_000, { history: steady(96_000) }, ['jump warning']],
     ['up by a quarter, as it may', 60_000, { history: restless(48_000, 0.08) }, []],
+    ['back from a jump', 96_000, { history: past(...Array.from({ length: 12 }, () => 96_000), 125_000) }, []],
+    ['beyond where it was before a jump', 76_000, { history: past(...Array.from({ length: 12 }, () => 96_000), 125_000) }, ['jump warning']], // prettier-ignore
     ['doubled', 192_000, { history: steady(96_000), unit: 'pack' }, ['jump error']],
     // outliers
     ['far from agreeing markets', 20_000, { others: others(15_000, 15_000, 15_000, 15_100, 14_900) }, ['outlier warning']], // prettier-ignore

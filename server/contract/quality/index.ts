@@ -5,6 +5,7 @@
 import type { CheckContext, Finding, Severity } from '../quality.ts'
 import { portion, swapped, zeros } from './digits.ts'
 import { jump, season, stuck } from './moves.ts'
+import { distance } from './numbers.ts'
 import { outlier, range } from './others.ts'
 import { recentOf } from './series.ts'
 
@@ -24,7 +25,8 @@ export function checkPrice(price: number, day: string, context: CheckContext): F
   const slip =
     recent === undefined
       ? undefined
-      : (zeros(price, recent, context.unit) ?? swapped(price, recent) ?? portion(price, recent, context.unit))
+      : (zeros(price, recent, context.unit) ??
+        nearest([swapped(price, recent), portion(price, recent, context.unit)]))
   if (slip !== undefined) return [slip]
   const impossible = range(price, context)
   if (impossible !== undefined) return [impossible]
@@ -39,6 +41,12 @@ export function checkPrice(price: number, day: string, context: CheckContext): F
   return findings
     .filter((finding) => finding !== undefined)
     .sort((a, b) => RANK[a.severity] - RANK[b.severity])
+}
+
+/** The slip of which the meant price comes nearest to the level: half of 50.000 is 25.000 rather than a swapped 52.000. */
+function nearest(slips: readonly (Finding | undefined)[]): Finding | undefined {
+  const off = ({ facts }: Finding) => distance(Number(facts.meant), Number(facts.level))
+  return slips.filter((slip) => slip !== undefined).sort((a, b) => off(a) - off(b))[0]
 }
 
 /** True for what needs a word of whoever enters it. */

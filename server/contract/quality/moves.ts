@@ -9,9 +9,12 @@ const JUMP = { moves: 4, least: Math.log(1.15) }
 /** So far that hardly any market does it in a day. */
 const LEAP = { moves: 8, least: Math.log(1.6) }
 
-/** A jump against the last value, judged by the moves that this series usually makes. */
-export function jump(price: number, { last, gap, usual }: Recent): Finding | undefined {
-  const off = distance(price, last.price)
+/**
+ * A jump against the last value, judged by the moves that this series usually makes. The way back to the level is none:
+ * what jumped was the value before.
+ */
+export function jump(price: number, { last, gap, level, usual }: Recent): Finding | undefined {
+  const off = Math.min(distance(price, last.price), distance(price, level ?? last.price))
   if (off <= Math.max(JUMP.least, JUMP.moves * usual)) return undefined
   return {
     check: 'jump',

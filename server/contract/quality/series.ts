@@ -3,8 +3,8 @@ import { daysApart, distance, median, quantile } from './numbers.ts'
 
 /** Values that make the level; fewer than two are no level. */
 const LEVEL_VALUES = 7
-/** A level that is older says nothing of today. */
-const LEVEL_DAYS = 120
+/** A level that is older says nothing of today; a fault may stand for months, and what is right lies before it. */
+const LEVEL_DAYS = 400
 /** Moves of one day that are usual: below this share of all, and never less than `LEAST_MOVE`. */
 const USUAL_SHARE = 0.9
 const LEAST_MOVE = 0.04

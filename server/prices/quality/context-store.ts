@@ -16,12 +16,11 @@ const columns = (series: readonly Series[]) => [
   series.map(({ feed }) => feed),
 ]
 
-/** A value that is surely wrong says nothing of those after it, unless somebody found it true. */
+/** A value that a verifier found wrong, or that is surely wrong and was not found true, says nothing of those after it. */
 const TRUSTED = (row: string) => `NOT EXISTS (
   SELECT FROM quality_flag w WHERE w.commodity = ${row}.commodity AND w.day = ${row}.day AND w.market = ${row}.market
-    AND w.feed = ${row}.feed AND w.price = ${row}.price AND w.severity = 'error'
-    AND w.check_name NOT IN (${MAY_BE_TRUE.map((check) => `'${check}'`).join(', ')})
-    AND w.outcome IS DISTINCT FROM 'genuine' AND w.outcome IS DISTINCT FROM 'false-alarm')`
+    AND w.feed = ${row}.feed AND w.price = ${row}.price AND (w.outcome = 'error' OR w.outcome IS NULL
+      AND w.severity = 'error' AND w.check_name NOT IN (${MAY_BE_TRUE.map((check) => `'${check}'`).join(', ')})))`
 
 export interface PastPrice {
   /** place of the series among those asked for, from 0 */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { Finding, Flag, FlagReport, Outcome } from '#contract/quality.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { commodityOf, marketOf } from '../naming.ts'
+import { TOLD } from '../told.ts'
 import type { Place } from './contexts.ts'
 
 /** Keeps findings of prices. What was found before stays as it is, with what became of it. */
@@ -30,6 +31,40 @@ export async function keepFlags(
       rows.map((row) => row.check),
       rows.map((row) => row.severity),
       rows.map((row) => JSON.stringify(row.facts)),
+      now,
+    ],
+  })
+}
+
+/**
+ * What was found in a value that its source has replaced or withdrawn since, or that somebody corrected, was right: it is
+ * settled as an error, in the name of whoever did so.
+ */
+export async function settleReplaced(
+  client: Pool | PoolClient,
+  places: readonly Place[],
+  now: Date,
+): Promise<void> {
+  await client.query({
+    name: 'quality-settle-replaced',
+    text: `
+    UPDATE quality_flag g SET outcome = 'error', outcome_by = coalesce(said.author, said.title), outcome_at = $5
+    FROM (
+      SELECT t.*, f.title, l.* FROM unnest($1::text[], $2::text[], $3::smallint[], $4::date[]) AS t(commodity, market, feed, day)
+      JOIN feed f ON f.number = t.feed
+      CROSS JOIN LATERAL (
+        SELECT q.price, q.void, q.author, q.received_at FROM quote q
+        WHERE q.day = t.day AND q.commodity = t.commodity AND q.market = t.market AND q.feed = t.feed
+        ORDER BY ${TOLD} DESC, q.revision DESC LIMIT 1
+      ) l
+    ) said
+    WHERE g.commodity = said.commodity AND g.market = said.market AND g.feed = said.feed AND g.day = said.day
+      AND g.outcome IS NULL AND g.raised_at <= said.received_at AND (said.void OR g.price <> said.price)`,
+    values: [
+      places.map(({ commodity }) => commodity),
+      places.map(({ market }) => market),
+      places.map(({ feed }) => feed),
+      places.map(({ day }) => day),
       now,
     ],
   })

@@ -5,7 +5,7 @@ import { withTransaction } from '../../database/pool.ts'
 import { addDays } from '../days.ts'
 import { renewFigures } from '../figures.ts'
 import { storeQuotes } from '../store.ts'
-import { contextsOf, renewFlags } from './index.ts'
+import { checkRecent, contextsOf, renewFlags } from './index.ts'
 
 const TODAY = '2026-07-15'
 const CHILI = 'cabai-rawit-merah'
@@ -162,4 +162,42 @@ it('a survey that is new to a market is compared with what counted there before'
     others: [{ market: 'pasar-klojen', price: 51_000 }],
     unit: 'kg',
   })
+})
+
+it('a warning that a verifier found to be wrong is not compared with either', async () => {
+  await report(days(20, 50_000), false)
+  await report([{ day: TODAY, price: 25_000 }])
+  await check()
+  const [flag] = await flags()
+  expect(flag).toMatchObject({ check: 'unit', severity: 'warning' })
+  await settle(flag?.id, 'error')
+  const [context] = await contextsOf(server.pool, server.pack, [
+    { commodity: CHILI, market: 'pasar-besar', day: addDays(TODAY, 1), feed: feeds['portal'] ?? 0 },
+  ])
+  expect(context?.history.map(({ price }) => price)).not.toContain(25_000)
+})
+
+it('what was found in a value that its source replaces was right, and stays with that outcome', async () => {
+  await report(days(20, 50_000), false)
+  await report([{ day: TODAY, price: 5_000 }])
+  await check()
+  expect(await flags('&open=true')).toHaveLength(1)
+  server.time.now += 60_000
+  await report([{ day: TODAY, price: 50_500 }])
+  await check()
+  expect(await flags()).toMatchObject([{ price: 5_000, outcome: 'error', outcomeBy: 'Portal' }])
+})
+
+it('a fault that stands where the loaded history ends is not what later values are compared with', async () => {
+  await report([...days(20, 50_000, addDays(TODAY, -10)), ...days(10, 5_000)], false)
+  await checkRecent(server.pool)
+  while ((await check()) > 0);
+  await report([
+    { day: TODAY, price: 5_000 },
+    { day: addDays(TODAY, 1), price: 50_500 },
+  ])
+  await check()
+  expect((await flags()).map(({ price, check }) => `${check} ${price}`)).toEqual(
+    Array.from({ length: 11 }, () => 'digit-lost 5000'),
+  )
 })

@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
+import { checkPrice } from '#contract/quality/index.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { groupBy } from '../naming.ts'
 import { TOLD } from '../told.ts'
-import { historiesOf, movedWhileStill, surroundingsOf, type Place } from './contexts.ts'
-import { keepFlags } from './flags-store.ts'
-import { checkPrice } from '#contract/quality/index.ts'
+import { HISTORY_DAYS, historiesOf, movedWhileStill, surroundingsOf, type Place } from './contexts.ts'
+import { keepFlags, settleReplaced } from './flags-store.ts'
 import { HISTORY_VALUES, isSurelyWrong, type DayPrice } from './scan.ts'
 
 /** Series that are looked at in one turn, all of their days at once: a fault that lasts must be seen from its first day on. */
@@ -20,6 +20,7 @@ export async function renewFlags(pool: Pool, pack: CityPack, now: Date): Promise
   return withTransaction(pool, async (client) => {
     const due = await takeDue(client)
     if (due.length === 0) return 0
+    await settleReplaced(client, due, now)
     const prices = await inForce(client, due)
     const series = [
       ...groupBy(prices, ({ commodity, market, feed }) => `${commodity} ${market} ${feed}`).values(),
@@ -45,6 +46,19 @@ export async function renewFlags(pool: Pool, pack: CityPack, now: Date): Promise
     }
     return due.length
   })
+}
+
+/**
+ * Has the last stored prices looked at, of a history that was loaded: they are what the next ones are compared with, and a
+ * fault that stands there must not pass for what is usual.
+ */
+export async function checkRecent(client: Pool | PoolClient): Promise<void> {
+  await client.query(
+    `INSERT INTO quality_due (commodity, market, day, feed)
+     SELECT DISTINCT commodity, market, day, feed FROM quote WHERE day > (SELECT max(day) FROM quote) - $1::int
+     ON CONFLICT DO NOTHING`,
+    [HISTORY_DAYS],
+  )
 }
 
 type Due = Place & { price: number }
