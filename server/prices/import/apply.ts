@@ -49,7 +49,7 @@ export async function applyImport(
       { pool: client, pack, clock: () => now },
       sheets,
       mapping,
-      stored.result.remembered,
+      stored.result,
     )
     const city = await storeBulk(client, plan.changes, {
       feed,

@@ -94,6 +94,15 @@ describe('a dry run', () => {
   })
 })
 
+it('tells of what has the look of a fault before it is stored', async () => {
+  const lines = Array.from(
+    { length: 20 },
+    (_, index) => `2026-07-${index + 10},Pasar Besar,Daging Sapi,${index === 15 ? 12_000 : 120_000}`,
+  )
+  const dry = await take('a.csv', Buffer.from(['Tanggal,Pasar,Komoditas,Harga', ...lines].join('\n')))
+  expect([dry.flags, dry.counts.fresh]).toEqual([{ 'digit-lost': 1 }, 20])
+})
+
 describe('applying', () => {
   it('stores all of it once, as a source of its own; applying the file again changes nothing', async () => {
     const first = await apply(await take('siskaperbapo-kota-malang-markets.csv'))

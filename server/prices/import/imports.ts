@@ -6,6 +6,7 @@ import { dayOf } from '../days.ts'
 import { completed } from './settled.ts'
 import type { Sheet } from './cells.ts'
 import { previewOf, samplesOf, unknownOf } from './describe.ts'
+import { flagsAmong } from './flags.ts'
 import { fingerprintOf, recalled } from './fingerprint.ts'
 import { readGrid } from './grid.ts'
 import { guessAt, guessMapping } from './guess.ts'
@@ -44,7 +45,7 @@ export async function takeFile(
   const fingerprint = fingerprintOf(guess)
   const remembered = await rememberedMapping(pool, fingerprint)
   const mapping = remembered === undefined ? guess : recalled(remembered, guess)
-  const { result } = await examine(context, sheets, mapping, remembered !== undefined)
+  const { result } = await examine(context, sheets, mapping, { remembered: remembered !== undefined })
   const id = await addImport(pool, { name, file, fingerprint, mapping, result }, actor, clock())
   return shown({ id, name, mapping, result, applied_at: null })
 }
@@ -89,16 +90,17 @@ export async function mendMapping(
     rows,
     namesOf(pack, asked.vocabulary),
   )
-  const { result } = await examine(context, sheets, mapping, stored.result.remembered)
+  const { result } = await examine(context, sheets, mapping, { remembered: stored.result.remembered })
   if (!(await mendImport(pool, id, mapping, result))) throw notWaiting()
   return shown({ ...stored, mapping, result })
 }
 
+/** Reads the file by the mapping and compares it with what is stored. Flags of an earlier look are not looked for again. */
 export async function examine(
   { pool, pack, clock }: Asked,
   sheets: readonly Sheet[],
   mapping: ImportMapping,
-  remembered: boolean,
+  { remembered, flags }: Pick<ImportResult, 'remembered'> & Partial<Pick<ImportResult, 'flags'>>,
 ): Promise<Examined> {
   const { rows = [] } = sheets[mapping.sheet] ?? {}
   const read = readPrices(rows, mapping, pack, dayOf(clock(), pack.city.timezone))
@@ -116,7 +118,7 @@ export async function examine(
       firstDay: days[0] ?? null,
       lastDay: days.at(-1) ?? null,
       problems: plan.problems,
-      flags: {},
+      flags: flags ?? (await flagsAmong(read.prices, pack)),
     },
   }
 }
