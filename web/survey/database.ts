@@ -1,18 +1,16 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { withEntries, type Settled } from './edits.ts'
-import type { KeptEdit, KeptList, KeptPhoto, KeptSheet, Mark, NewEdit, Place, Typing } from './model.ts'
+import type { KeptEdit, KeptList, KeptPhoto, KeptSheet, Mark, NewEdit, Place } from './model.ts'
 
 type PlaceKey = [account: number, market: string, day: string]
 interface Schema extends DBSchema {
   edits: { key: number; value: KeptEdit; indexes: { place: PlaceKey; account: number } }
   sheets: { key: PlaceKey; value: KeptSheet }
   marks: { key: PlaceKey; value: Mark }
-  typing: { key: PlaceKey; value: Typing }
   photos: { key: string; value: KeptPhoto }
   lists: { key: number; value: KeptList }
 }
 const PLACE = ['account', 'market', 'day']
-const KEPT_DAYS = 15
 const keyOf = ({ account, market, day }: Place): PlaceKey => [account, market, day]
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
@@ -22,8 +20,7 @@ const open = (): Promise<IDBPDatabase<Schema>> =>
       const edits = database.createObjectStore('edits', { keyPath: 'seq', autoIncrement: true })
       edits.createIndex('place', PLACE)
       edits.createIndex('account', 'account')
-      for (const name of ['sheets', 'marks', 'typing'] as const)
-        database.createObjectStore(name, { keyPath: PLACE })
+      for (const name of ['sheets', 'marks'] as const) database.createObjectStore(name, { keyPath: PLACE })
       database.createObjectStore('photos', { keyPath: 'clientId' })
       database.createObjectStore('lists', { keyPath: 'account' })
     },
@@ -108,26 +105,19 @@ export async function keepList(list: KeptList): Promise<void> {
   await (await open()).put('lists', list)
 }
 
-// Typing, photos ----------------------------------------------------------------------------------
-
-export const typingOf = async (place: Place): Promise<Typing | undefined> =>
-  (await open()).get('typing', keyOf(place))
-export const keepTyping = async (typing: Typing): Promise<void> =>
-  void (await (await open()).put('typing', typing))
-export const dropTyping = async (place: Place): Promise<void> => (await open()).delete('typing', keyOf(place))
+// Photos ------------------------------------------------------------------------------------------
 
 export const photoOf = async (clientId: string): Promise<KeptPhoto | undefined> =>
   (await open()).get('photos', clientId)
 export const keepPhoto = async (photo: KeptPhoto): Promise<void> =>
   void (await (await open()).put('photos', photo))
 
-/** Drops sheets of days that nobody can fill in any more; edits that wait stay. */
-export async function dropOld(today: string): Promise<void> {
-  const oldest = new Date(Date.parse(today) - KEPT_DAYS * 86_400_000).toISOString().slice(0, 10)
-  const tx = (await open()).transaction(['sheets', 'marks', 'typing', 'photos'], 'readwrite')
+/** Drops sheets and photos of days before this one, which nobody can fill in any more; edits that wait stay. */
+export async function dropOld(oldest: string): Promise<void> {
+  const tx = (await open()).transaction(['sheets', 'marks', 'photos'], 'readwrite')
   for (const photo of await tx.objectStore('photos').getAll())
     if (photo.day < oldest) await tx.objectStore('photos').delete(photo.clientId)
-  for (const name of ['sheets', 'marks', 'typing'] as const)
+  for (const name of ['sheets', 'marks'] as const)
     for (const key of await tx.objectStore(name).getAllKeys())
       if (key[2] < oldest) await tx.objectStore(name).delete(key)
   await tx.done

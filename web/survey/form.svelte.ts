@@ -1,23 +1,14 @@
 import { checkPrice } from '#contract/quality/index.ts'
 import type { EntryAnswer, SurveySheet } from '#contract/survey.ts'
 import { get, post } from '../live/api.ts'
-import {
-  changeEdits,
-  dropTyping,
-  editsOf,
-  keepMark,
-  keepSheet,
-  markOf,
-  onChange,
-  sheetOf,
-  typingOf,
-} from './database.ts'
+import { changeEdits, editsOf, keepMark, keepSheet, markOf, onChange, sheetOf } from './database.ts'
 import { medianOf } from './digits.ts'
 import { replaceEdits, withEntries } from './edits.ts'
 import type { Answer, KeptEdit, KeptSheet, Mark, Place } from './model.ts'
 import { inOrder, isDone, isTodo, lacksReason, nextTodo, rowsOf, summaryOf, type Row } from './rows.ts'
 import { sender } from './sender.svelte.ts'
 import { Typed } from './typed.svelte.ts'
+import { dropTyping, typingOf } from './typing.ts'
 import { uuid } from './uuid.ts'
 
 /** A survey that is being filled in: what the phone keeps of it, and what is being typed. */
@@ -67,7 +58,7 @@ export class SurveyForm {
   }
   async #open(): Promise<void> {
     await this.#read()
-    const typing = await typingOf(this.place)
+    const typing = typingOf(this.place)
     this.opened = true
     if (this.rows.some(({ code }) => code === typing?.commodity)) {
       this.active = typing?.commodity ?? null
@@ -152,6 +143,11 @@ export class SurveyForm {
     await this.answer(more.length === 0 && only === this.row?.item.previous?.price ? 'same' : 'price', insist)
     this.goOn()
   }
+  /** Back to the keypad: what is typed now replaces what was warned of. */
+  check(): void {
+    this.asking = false
+    this.typed.anew()
+  }
   goOn(): void {
     this.select(nextTodo(this.rows, this.active))
   }
@@ -165,7 +161,7 @@ export class SurveyForm {
     await this.#keep(row, { answer: kind, prices, stock, note: note.trim(), photo, photoId, insist })
   }
   async #keep(row: Row, answer: Answer): Promise<void> {
-    await dropTyping(this.place)
+    dropTyping(this.place)
     // Going through the list again is no answer, but what was sent back has to be answered anew.
     if (
       row.state !== 'sent-back' &&
@@ -201,7 +197,7 @@ export class SurveyForm {
   /** Discards what waits, was refused or is in conflict. */
   async drop(): Promise<void> {
     await changeEdits({ drop: this.row?.edits ?? [] })
-    await dropTyping(this.place)
+    dropTyping(this.place)
     await this.#read()
     this.select(this.active)
   }

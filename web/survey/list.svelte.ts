@@ -5,9 +5,12 @@ import { dropOld, editsOfAccount, keepList, keepSheet, listOf, onChange, sheetOf
 import { addDays } from './days.ts'
 import { withEntries } from './edits.ts'
 import type { KeptEdit } from './model.ts'
+import { dropOldTyping } from './typing.ts'
 
 /** What may have been sent back to be mended is looked for so many days back. */
 const DAYS_BACK = 3
+/** The server takes nothing of earlier days. */
+const KEPT_DAYS = 15
 /** A sheet that was read so lately is not read again, ms. */
 const FRESH_MS = 10 * 60_000
 
@@ -42,7 +45,9 @@ export class MarketList {
       this.days = await Promise.all(days.map((day) => get<SurveyMarkets>(`/api/surveys/markets?day=${day}`)))
       this.problem = null
       await keepList({ account: this.#account, days: this.days })
-      await dropOld(this.today)
+      const oldest = addDays(this.today, -KEPT_DAYS)
+      dropOldTyping(oldest)
+      await dropOld(oldest)
       await this.#keepSheets()
     } catch (cause) {
       this.problem = cause

@@ -1,8 +1,9 @@
 import type { Stock } from '#contract/survey.ts'
-import { keepPhoto, keepTyping } from './database.ts'
+import { keepPhoto } from './database.ts'
 import { clean, press, priceOf, type Key } from './digits.ts'
 import type { Answer, Place, Typing } from './model.ts'
 import { shrink } from './photo.ts'
+import { keepTyping } from './typing.ts'
 import { uuid } from './uuid.ts'
 
 /** What is being typed of one commodity. Each change is kept, so that a page that is closed loses nothing. */
@@ -54,6 +55,10 @@ export class Typed {
     })
   }
 
+  /** The next digit begins a new price. */
+  anew(): void {
+    this.#fresh = true
+  }
   press(key: Key): void {
     const begun = this.#fresh && key !== 'back' ? '' : this.digits
     this.set(press(begun, key))
@@ -100,7 +105,7 @@ export class Typed {
     this.changed = true
     if (this.#commodity === null) return
     const { digits, stock, note, photo, photoId } = this
-    void keepTyping({
+    keepTyping({
       ...this.#place,
       commodity: this.#commodity,
       digits,
