@@ -23,7 +23,7 @@ export const t = messages(
     'lacks.years': 'riwayat belum cukup ({have} dari {need} tahun)',
     'lacks.markets': 'pasar yang melapor belum cukup ({have} dari {need})',
     'lacks.comparison': 'belum ada harga pembanding',
-    'lacks.season': 'hanya dihitung 8 pekan sebelum sampai 2 pekan sesudah Lebaran',
+    'lacks.season': 'di luar pekan-pekan sekitar Lebaran',
     'lacks.ceiling': 'tidak ada HET atau HAP yang berlaku',
     'lacks.producer': 'belum ada harga produsen',
     'lacks.variation': 'harga tidak bergerak, jadi tidak ada yang dapat dinilai',
@@ -56,7 +56,7 @@ export const t = messages(
     'lacks.years': 'not enough history ({have} of {need} years)',
     'lacks.markets': 'not enough markets reported ({have} of {need})',
     'lacks.comparison': 'no price to compare with',
-    'lacks.season': 'only counted from 8 weeks before to 2 weeks after Lebaran',
+    'lacks.season': 'not in the weeks around Lebaran',
     'lacks.ceiling': 'no HET or HAP is in force',
     'lacks.producer': 'no price of producers',
     'lacks.variation': 'the price did not move, so nothing can be told apart',
@@ -91,7 +91,7 @@ export function valueText(name: IndicatorName, value: number, unit: string): str
     case 'days':
       return t('days', { count: number(value) })
     case 'score':
-      return number(value, 2)
+      return number(value, 2).replace('-', '−')
   }
 }
 
