@@ -167,9 +167,9 @@ test('what is filled in without a connection outlives the page and is sent exact
   await key(second, 'Lanjut').tap()
   expect((await officer.sheet(market)).entries).toEqual([])
 
-  // The first answer of the server is lost on its way: the phone can't know that it was stored.
+  // The first answer is lost on its way to the page or the worker: the phone can't know that it was stored.
   let lost = 0
-  await second.route('**/entries', async (route) => {
+  await context.route('**/entries', async (route) => {
     if (lost > 0) return route.continue()
     lost += 1
     await route.fetch()
@@ -316,6 +316,28 @@ test('what is sent back comes first, with its reason, and is mended and submitte
     'entered',
     'submitted',
   ])
+  await context.close()
+})
+
+test('a submission made without a connection happens once it is back', async ({ browser, product }) => {
+  const officer = await Officer.create(product, 'ajukan')
+  const market = 'pasar-tawangmangu'
+  await reportYesterday(product, market, USUAL)
+  const context = await phoneOf(browser, product, officer)
+  const page = await context.newPage()
+  await open(page, market)
+  await context.setOffline(true)
+  await enter(page, 'bawang-merah', 33_000)
+  await page
+    .getByRole('button', { name: /^Ajukan/ })
+    .first()
+    .tap()
+  await page.getByRole('button', { name: 'Ajukan begitu ada jaringan' }).tap()
+  await expect(page.getByText('Akan diajukan begitu semua isian terkirim.')).toBeVisible()
+  await isIn(page, 'bawang-merah', 'kept')
+  await context.setOffline(false)
+  await isIn(page, 'bawang-merah', 'submitted')
+  await expect(page.getByText('Akan diajukan begitu semua isian terkirim.')).toHaveCount(0)
   await context.close()
 })
 

@@ -5,6 +5,8 @@ const PATIENCE_MS = 20_000
 export interface Answered {
   ok: boolean
   status: number
+  /** it said when to ask again */
+  again: boolean
   body: unknown
 }
 
@@ -32,7 +34,12 @@ export async function ask(
     ...sent,
   })
   const isJson = answer.headers.get('content-type')?.includes('json') === true
-  return { ok: answer.ok, status: answer.status, body: isJson ? await answer.json() : null }
+  return {
+    ok: answer.ok,
+    status: answer.status,
+    again: answer.headers.has('retry-after'),
+    body: isJson ? await answer.json() : null,
+  }
 }
 
 /** The server's kind of error, and what it says further. */

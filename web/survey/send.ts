@@ -67,9 +67,10 @@ const pathOf = ({ market, day }: Place, tail: string) =>
   `/api/surveys/${encodeURIComponent(market)}/${day}/${tail}`
 
 /** What an answer that is no success means for what was sent. */
-function verdict({ status }: Answered): Exclude<Sent, 'all'> | 'refused' {
+function verdict({ status, again }: Answered): Exclude<Sent, 'all'> | 'refused' {
   if (status === 401) return 'signed-out'
-  return status === 429 || status >= 500 ? 'later' : 'refused'
+  // Too many requests pass with time; too many photos of a survey do not.
+  return status >= 500 || (status === 429 && again) ? 'later' : 'refused'
 }
 
 async function sendSurvey(place: Place): Promise<Sent> {

@@ -81,7 +81,12 @@ class Sender {
     }
     this.#failures = 0
     if (this.last !== 'all') return
-    if (!session.loaded) await Promise.all([session.load(), city.load()])
+    try {
+      if (!session.loaded) await Promise.all([session.load(), city.load()])
+    } catch {
+      // The connection went again between two questions.
+      return this.#later()
+    }
     if (this.#returned) this.fresh += 1
     this.#returned = false
   }

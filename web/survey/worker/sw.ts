@@ -52,12 +52,15 @@ worker.addEventListener('sync', (event) => {
 })
 
 async function page(request: Request): Promise<Response> {
+  const kept = () => matchPrecache('/index.html')
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
+    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
+    // A gateway whose server is away answers for it.
+    return answer.status < 500 ? answer : ((await kept()) ?? answer)
   } catch (error) {
-    const kept = await matchPrecache('/index.html')
-    if (kept === undefined) throw error
-    return kept
+    const page = await kept()
+    if (page === undefined) throw error
+    return page
   }
 }
 /** Built files carry their content's hash in their name: one that is kept is the right one. */
