@@ -9,11 +9,13 @@ const ORIGINS = 104
 const A_MONDAY = '2001-01-01'
 
 /** How far a method was off when it knew nothing after `origin`. */
-export interface Score {
+export interface Missed {
   origin: string
   method: ForecastMethod
   /** mean absolute error over the days that could be compared, rupiah */
   error: number
+}
+export interface Score extends Missed {
   days: number
   /** ln(price / forecast) of each day ahead; null where no price was reported on it */
   ratios: (number | null)[]

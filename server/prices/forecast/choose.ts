@@ -1,5 +1,5 @@
 import type { ForecastMethod } from '#contract/indicators.ts'
-import type { Score } from './backtest.ts'
+import type { Missed } from './backtest.ts'
 import { METHOD_NAMES } from './methods.ts'
 
 /** Half a year of Mondays. */
@@ -21,7 +21,7 @@ export interface Rival {
 }
 
 /** Each method against "same as today" at the same origins, those that err least first. */
-export function rivals(scores: readonly Score[]): Rival[] {
+export function rivals(scores: readonly Missed[]): Rival[] {
   const naive = new Map(
     scores.filter(({ method }) => method === 'naive').map(({ origin, error }) => [origin, error]),
   )

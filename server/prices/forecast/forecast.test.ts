@@ -5,7 +5,7 @@ import { addDays, daysBetween, daysFrom } from '../days.ts'
 import { originsBefore, scoresAt, type Score } from './backtest.ts'
 import { certainty, rivals } from './choose.ts'
 import { dailyOf } from './daily.ts'
-import { forecastOf, NO_FORECAST } from './forecast.ts'
+import { decide, NO_FORECAST, withPoints } from './forecast.ts'
 import { spreads } from './interval.ts'
 
 type Point = { day: string; median: number }
@@ -20,7 +20,13 @@ const backtested = (points: readonly Point[]) => {
   const daily = dailyOf(points)
   const newest = points.reduce((day, point) => (point.day > day ? point.day : day), '')
   const scores = originsBefore(newest).flatMap((origin) => scoresAt(daily, origin))
-  return { daily, scores, forecast: forecastOf(daily, scores) }
+  const decision = decide(daily, scores)
+  const chosen = scores.filter(({ method }) => method === decision.figures.method)
+  const forecast = withPoints(
+    decision,
+    chosen.map(({ ratios }) => ratios),
+  )
+  return { daily, scores, forecast }
 }
 /** Steps that nobody can foresee, the same at every run. */
 function walk(count: number, step: number, seed: number): number[] {
@@ -169,7 +175,7 @@ describe('the interval', () => {
 
 describe('the forecast', () => {
   it('is not there without prices', () => {
-    expect(forecastOf(dailyOf([]), [])).toEqual(NO_FORECAST)
+    expect(withPoints(decide(dailyOf([]), []), [])).toEqual(NO_FORECAST)
   })
   it('says how much history it has of what it needs', () => {
     const { forecast } = backtested(history(150, (index) => 10_000 + 10 * index))

@@ -1,6 +1,6 @@
 import type { Forecast, Lack } from '#contract/indicators.ts'
 import { addDays } from '../days.ts'
-import { knownAt, type Score } from './backtest.ts'
+import { knownAt, type Missed, type Score } from './backtest.ts'
 import { LEAST_ORIGINS, rivals } from './choose.ts'
 import { dayAt, type Daily } from './daily.ts'
 import { spreads } from './interval.ts'
@@ -24,15 +24,22 @@ export const NO_FORECAST: ForecastFigures = {
   backtest: [],
 }
 
+export interface Decision {
+  /** without points */
+  figures: ForecastFigures
+  /** rupiah of each day ahead by the chosen method; null: none is shown */
+  ahead: Float64Array | null
+}
+
 /**
- * The 14 days after the last, by the method that errs least of those that clearly beat "same as today" in the backtest.
+ * Decides whether the 14 days after the last are shown: by the method that errs least of those that clearly beat "same as today" in the backtest.
  * Where there is none the forecast is hidden; the best that was tried is named all the same. History does not suffice
  * where no method could be asked on Mondays of half a year (26 weeks, as days).
  * @param daily up to the newest day, with at least `KNOWN_DAYS` before it where there are as many
  */
-export function forecastOf(daily: Daily, given: readonly Score[]): ForecastFigures {
+export function decide(daily: Daily, given: readonly Missed[]): Decision {
   const newest = daily.prices.length - 1
-  if (newest < 0) return NO_FORECAST
+  if (newest < 0) return { figures: NO_FORECAST, ahead: null }
   const origin = dayAt(daily, newest)
   // Sums of fractions hang on their order.
   const scores = [...given].sort((a, b) => (a.origin < b.origin ? -1 : 1))
@@ -53,16 +60,35 @@ export function forecastOf(daily: Daily, given: readonly Score[]): ForecastFigur
   const best = enough.find(({ better }) => better) ?? enough[0]
   if (best === undefined) {
     const have = 7 * Math.max(0, ...able.map(({ origins }) => origins))
-    return { ...NO_FORECAST, origin, backtest, hidden: lackOf(have) }
+    return { figures: { ...NO_FORECAST, origin, backtest, hidden: lackOf(have) }, ahead: null }
   }
   const { method, error, naiveError, origins, better, ahead } = best
-  const shown = { origin, method, error, naiveError, origins, backtest }
-  if (!better) return { ...shown, points: [], hidden: 'not-better' }
-  const widths = spreads(
-    scores.filter((score) => score.method === method).map(({ ratios }) => ratios),
-    HORIZON_DAYS,
-  )
-  const points = widths.map(({ low, high }, index) => {
+  return {
+    figures: {
+      origin,
+      method,
+      error,
+      naiveError,
+      origins,
+      points: [],
+      hidden: better ? null : 'not-better',
+      backtest,
+    },
+    ahead: better ? ahead : null,
+  }
+}
+
+/**
+ * The decision with the days ahead, where they are shown, each with its interval.
+ * @param ratios of the chosen method's scores
+ */
+export function withPoints(
+  { figures, ahead }: Decision,
+  ratios: readonly Score['ratios'][],
+): ForecastFigures {
+  const { origin } = figures
+  if (ahead === null || origin === null) return figures
+  const points = spreads(ratios, HORIZON_DAYS).map(({ low, high }, index) => {
     const price = ahead[index] as number
     return {
       day: addDays(origin, index + 1),
@@ -71,8 +97,8 @@ export function forecastOf(daily: Daily, given: readonly Score[]): ForecastFigur
       high: Math.round(price * high),
     }
   })
-  return { ...shown, points, hidden: null }
+  return { ...figures, points }
 }
 
-const meanError = (scores: readonly Score[]) =>
+const meanError = (scores: readonly Missed[]) =>
   scores.reduce((sum, { error }) => sum + error, 0) / scores.length

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
 import { originsBefore, reachOf, scoresAt } from './backtest.ts'
 import { dailyOf } from './daily.ts'
-import { forecastOf } from './forecast.ts'
-import { medians, readScores, writeForecast, writeScores } from './store.ts'
+import { decide, withPoints } from './forecast.ts'
+import { medians, readRatios, readScores, writeForecast, writeScores } from './store.ts'
 
 /**
  * Renews the forecast of a commodity inside the caller's transaction. Methods are asked only at origins that were not scored
@@ -25,7 +25,10 @@ export async function renewForecast(
   await writeScores(client, commodity, { wanted, anew, scores: fresh })
   const stands = new Set(wanted.filter((origin) => !anew.includes(origin)))
   const scores = [...scored.filter(({ origin }) => stands.has(origin)), ...fresh]
-  await writeForecast(client, commodity, forecastOf(daily, scores), now)
+  const decision = decide(daily, scores)
+  const { method, hidden } = decision.figures
+  const ratios = method === null || hidden !== null ? [] : await readRatios(client, commodity, method)
+  await writeForecast(client, commodity, withPoints(decision, ratios), now)
 }
 
 const within = (days: readonly string[], { from, to }: { from: string; to: string }) =>

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ForecastMethod } from '#contract/indicators.ts'
-import type { Score } from './backtest.ts'
+import type { Missed, Score } from './backtest.ts'
 import type { ForecastFigures } from './forecast.ts'
 
 /** City medians between two days, both included. */
@@ -18,14 +18,28 @@ export async function medians(
   return result.rows
 }
 
-/** What was scored before, in order of origins. */
-export async function readScores(client: PoolClient, commodity: string): Promise<Score[]> {
-  const result = await client.query<Score>({
+/** How far each method was off at each origin, in order of origins. */
+export async function readScores(client: PoolClient, commodity: string): Promise<Missed[]> {
+  const result = await client.query<Missed>({
     name: 'forecast-scores',
-    text: `SELECT origin, method, error, days, ratios FROM forecast_score WHERE commodity = $1 ORDER BY origin`,
+    text: `SELECT origin, method, error FROM forecast_score WHERE commodity = $1 ORDER BY origin`,
     values: [commodity],
   })
   return result.rows
+}
+
+/** The ratios of all scores of a method. */
+export async function readRatios(
+  client: PoolClient,
+  commodity: string,
+  method: ForecastMethod,
+): Promise<Score['ratios'][]> {
+  const result = await client.query<Pick<Score, 'ratios'>>({
+    name: 'forecast-ratios',
+    text: 'SELECT ratios FROM forecast_score WHERE commodity = $1 AND method = $2 ORDER BY origin',
+    values: [commodity, method],
+  })
+  return result.rows.map(({ ratios }) => ratios)
 }
 
 /** Replaces the scores of the origins in `anew`, and forgets those that are not among `wanted`. */

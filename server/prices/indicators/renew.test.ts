@@ -341,6 +341,19 @@ describe('by API', () => {
       figures: { measures: { median: { lacks: {} } } },
     })
   })
+  it('the forecast of a price that comes and goes, each day within its interval', async () => {
+    await report(series(CHILI, FIRST, '2025-12-31', wave))
+    await renew()
+    const forecast = (await get(`/api/prices/commodities/${CHILI}/forecast`)) as Forecast
+    expect(forecast).toMatchObject({ origin: '2025-12-31', hidden: null })
+    expect(forecast.error).toBeLessThan(0.98 * (forecast.naiveError ?? 0))
+    expect(forecast.points.map(({ day }) => day)).toEqual(daysFrom('2026-01-01', '2026-01-14'))
+    forecast.points.forEach(({ low, price, high }) => {
+      expect(low).toBeLessThanOrEqual(price)
+      expect(high).toBeGreaterThanOrEqual(price)
+    })
+    expect(forecast.points.some(({ low, high }) => high > low)).toBe(true)
+  })
   it('the forecast, hidden where history does not suffice', async () => {
     await report(series(CHILI, '2026-06-01', '2026-06-10', wave))
     await renew()
