@@ -3,10 +3,12 @@
  * The soak, which takes half an hour, runs only where it is named.
  */
 import type { Bench, Figure } from './figures.ts'
+import { indicators } from './indicators.ts'
 import { ingest } from './ingest.ts'
 import { live } from './live.ts'
 import { map } from './map.ts'
 import { priceImport } from './price-import.ts'
+import { prices } from './prices.ts'
 import { probe } from './probe.ts'
 import { query } from './query.ts'
 import { soakCameras } from './soak-cameras.ts'
@@ -17,7 +19,9 @@ const benches: Record<string, Bench> = {
   query,
   map,
   probe,
+  prices,
   'price-import': priceImport,
+  indicators,
   'soak-cameras': soakCameras,
 }
 
