@@ -8,7 +8,6 @@ import { ingest } from './ingest.ts'
 import { live } from './live.ts'
 import { map } from './map.ts'
 import { priceImport } from './price-import.ts'
-import { prices } from './prices.ts'
 import { probe } from './probe.ts'
 import { query } from './query.ts'
 import { soakCameras } from './soak-cameras.ts'
@@ -19,7 +18,6 @@ const benches: Record<string, Bench> = {
   query,
   map,
   probe,
-  prices,
   'price-import': priceImport,
   indicators,
   'soak-cameras': soakCameras,
