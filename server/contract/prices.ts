@@ -248,8 +248,8 @@ export const PriceSettings = Type.Object(
     reminderMinutes: Type.Integer({ minimum: 0, maximum: 720 }),
     /** verified entries are published at once, or by a step of its own */
     publish: Type.Union([Type.Literal('on-verification'), Type.Literal('by-hand')]),
-    /** the index's base: 100 in that month */
-    baseMonth: Month,
+    /** the index's base: 100 in that month; null: the first month in which enough of the basket has prices */
+    baseMonth: Nullable(Month),
     /** pages without sign-in */
     publicPage: Type.Boolean(),
     tvPage: Type.Boolean(),
@@ -261,7 +261,7 @@ export const DEFAULT_PRICE_SETTINGS: PriceSettings = {
   deadline: '09:00',
   reminderMinutes: 60,
   publish: 'on-verification',
-  baseMonth: '2024-01',
+  baseMonth: null,
   publicPage: false,
   tvPage: false,
 }

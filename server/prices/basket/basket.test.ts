@@ -10,14 +10,21 @@ beforeAll(async () => {
   basket = server.pack.commodities.flatMap(({ code, basketWeight = 0 }) => (basketWeight > 0 ? [code] : []))
 })
 afterAll(() => server.close())
-beforeEach(() => server.pool.query('TRUNCATE quote_day_city, official_point, official_series, price_setting'))
+beforeEach(() =>
+  server.pool.query('TRUNCATE quote_day_city, official_point, official_series, price_setting, price_month'),
+)
 
-const store = (rows: { commodity: string; day: string; median: number }[]) =>
-  server.pool.query(
+const store = async (rows: { commodity: string; day: string; median: number }[]) => {
+  await server.pool.query(
     `INSERT INTO quote_day_city (day, commodity, median, low, high, markets, demo)
      SELECT day, commodity, median, median, median, 1, false FROM unnest($1::date[], $2::text[], $3::int[]) AS t(day, commodity, median)`,
     [rows.map(({ day }) => day), rows.map(({ commodity }) => commodity), rows.map(({ median }) => median)],
   )
+  await server.pool.query(
+    `INSERT INTO price_month SELECT commodity, date_trunc('month', day)::date, count(*), sum(median), sum(median::float8 ^ 2)
+     FROM quote_day_city GROUP BY 1, 2 ON CONFLICT DO NOTHING`,
+  )
+}
 const index = async (from: string, to: string) =>
   (await server.as()('GET', `/api/prices/index?from=${from}&to=${to}`)).json as PriceIndex
 
@@ -58,8 +65,17 @@ describe('the index', () => {
     expect(rice?.contribution).toBeCloseTo(change, 10)
     expect(found.contributions.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 10)
   })
+  it('begins with the first month that has enough of the basket, where none is set', async () => {
+    await fill('2026-05-01', '2026-05-31', (_code, at) => (at === 0 ? 10_000 : null))
+    await fill('2026-06-01', '2026-06-30', () => 10_000)
+    await fill('2026-07-01', '2026-07-01', () => 11_000)
+    const found = await index('2026-06-01', '2026-07-01')
+    expect(found).toMatchObject({ baseMonth: '2026-06', lacks: null })
+    expect(found.points.at(-1)?.value).toBeCloseTo(110, 6)
+  })
   it('says what it lacks where the base month is not there', async () => {
     await fill('2026-06-01', '2026-06-02', () => 10_000)
+    await server.pool.query(`INSERT INTO price_setting VALUES ('baseMonth', '"2024-01"', 'test', now())`)
     expect(await index('2026-06-01', '2026-06-02')).toMatchObject({
       points: [],
       change: { lacks: { what: 'comparison', have: 0, need: 2 } },

@@ -13,7 +13,7 @@ import {
   type IndexPoint,
   type KnownPrice,
 } from './laspeyres.ts'
-import { basketPrices, monthMeans, type BasketPrice } from './store.ts'
+import { basketPrices, firstFullMonth, monthMeans, type BasketPrice } from './store.ts'
 
 /** The basket's index day by day, and what the change between the first and the last day is made of. */
 export async function readPriceIndex(
@@ -21,9 +21,12 @@ export async function readPriceIndex(
   pack: CityPack,
   { from, to }: { from: string; to: string },
 ): Promise<PriceIndex> {
-  const { baseMonth } = await readPriceSettings(pool)
+  const { baseMonth: wanted } = await readPriceSettings(pool)
   const basket = pack.commodities.filter(({ basketWeight = 0 }) => basketWeight > 0)
   const codes = basket.map(({ code }) => code)
+  // Without a full month yet, the one that is asked about says what it lacks.
+  const baseMonth =
+    wanted ?? (await firstFullMonth(pool, codes, Math.ceil(LEAST_SHARE * codes.length))) ?? to.slice(0, 7)
   const [bases, prices] = await Promise.all([
     monthMeans(pool, codes, baseMonth),
     basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to),

@@ -37,3 +37,18 @@ export async function monthMeans(
   })
   return new Map(result.rows.map(({ commodity, mean, demo }) => [commodity, { mean, demo }]))
 }
+
+/** The first month, YYYY-MM, in which at least so many of the commodities have a price; null where there is none. */
+export async function firstFullMonth(
+  pool: Pool,
+  commodities: readonly string[],
+  needed: number,
+): Promise<string | null> {
+  const result = await pool.query<{ month: string }>({
+    name: 'basket-first-month',
+    text: `SELECT to_char(month, 'YYYY-MM') AS month FROM price_month WHERE commodity = ANY ($1::text[])
+      GROUP BY price_month.month HAVING count(*) >= $2 ORDER BY price_month.month LIMIT 1`,
+    values: [commodities, needed],
+  })
+  return result.rows[0]?.month ?? null
+}
