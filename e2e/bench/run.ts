@@ -8,6 +8,7 @@ import { ingest } from './ingest.ts'
 import { live } from './live.ts'
 import { map } from './map.ts'
 import { priceImport } from './price-import.ts'
+import { prices } from './prices.ts'
 import { probe } from './probe.ts'
 import { query } from './query.ts'
 import { soakCameras } from './soak-cameras.ts'
@@ -18,6 +19,7 @@ const benches: Record<string, Bench> = {
   query,
   map,
   probe,
+  prices,
   'price-import': priceImport,
   indicators,
   'soak-cameras': soakCameras,

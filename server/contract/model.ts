@@ -255,7 +255,7 @@ export const CommodityHistory = Type.Object({
   from: Day,
   to: Day,
   city: Type.Array(CityPrice),
-  /** what counts of each market; over more than two years the medians of its weeks, from Monday on */
+  /** what counts of each market; over more than two years the means of its weeks, from Monday on */
   series: Type.Array(PriceSeries),
   step: Type.Union([Type.Literal('day'), Type.Literal('week')]),
   known: Nullable(Day),

@@ -127,7 +127,7 @@ export async function pricesOn(
   return result.rows
 }
 
-/** What counts of a commodity at every place between two days, or the medians of its weeks (from Monday on). */
+/** What counts of a commodity at every place between two days, or the means of its weeks (from Monday on). */
 export async function seriesOf(
   database: Database,
   commodity: string,
@@ -156,7 +156,7 @@ export async function seriesOf(
   if (step === 'week')
     // A week counts as reported where any of its days was.
     rows = `SELECT market, date_trunc('week', day)::date AS day, feed, min(status) AS status,
-        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price))::int AS price
+        round(avg(price))::int AS price
       FROM (${rows}) days GROUP BY 1, 2, 3`
   const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
     text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
