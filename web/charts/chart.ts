@@ -21,7 +21,7 @@ import { dayOfNumber, dayTicks, isGuess, lonePoints, thin, type Point } from './
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, annotation, zoom)
 
-const MOST_POINTS = 2_000
+const MOST_POINTS = 1_200
 const NEAREST_DAYS = 7
 
 export interface Line {
@@ -75,7 +75,8 @@ function datasetOf(line: Line, min: number, max: number): ChartDataset<'line', P
     borderColor: color,
     backgroundColor: line.band === true ? `${color}30` : color,
     borderWidth: line.width,
-    pointRadius: line.width === 0 ? 0 : lone.map((alone) => (alone ? line.width : 0)),
+    // A list makes Chart.js ask for every point; one number is asked for once.
+    pointRadius: line.width === 0 || !lone.includes(true) ? 0 : lone.map((alone) => (alone ? line.width : 0)),
     pointHoverRadius: line.width === 0 ? 0 : 4,
     spanGaps: false,
     stepped: line.stepped === true ? 'after' : false,

@@ -1,6 +1,7 @@
 import type { Flag, Severity } from '#contract/quality.ts'
 import type { Verification, VerificationItem } from '#contract/survey.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
+import type { CityPack } from '../../cities/index.ts'
 import type { Context } from '../../context.ts'
 import { CARRY_DAYS } from '../board.ts'
 import { addDays, dayOf, daysFrom } from '../days.ts'
@@ -52,6 +53,13 @@ export async function readVerification(
     sources: groupBy(sources, ({ commodity }) => commodity),
     flags: groupBy(flags, flagKey),
   }
+  const askedBy = new Map<string, Asked>()
+  const asked = (commodity: string, day: string): Asked => {
+    const key = `${commodity} ${day}`
+    const found = askedBy.get(key) ?? askedOn(day, known.prices.get(commodity) ?? [], pack.markets)
+    askedBy.set(key, found)
+    return found
+  }
   const bySurvey = new Map(surveys.map((survey) => [survey.id, survey]))
   const items = entries.flatMap((entry): VerificationItem[] => {
     const survey = bySurvey.get(entry.surveyId)
@@ -74,10 +82,7 @@ export async function readVerification(
         own: [entry.author, survey.officer, ...(hands.get(keyOf(entry)) ?? [])].some((hand) =>
           isSame(hand, viewer),
         ),
-        ...evidenceOf(place, known.prices.get(entry.commodity) ?? [], (code) => {
-          const other = pack.markets.find((one) => one.code === code)
-          return other === undefined ? undefined : marketOf(other)
-        }),
+        ...evidenceOf(place, asked(entry.commodity, day)),
         cityMedian: medians.get(`${entry.commodity} ${day}`) ?? null,
         otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
         ceiling: ceilingOf(pack, entry.commodity, day),
@@ -103,29 +108,38 @@ const toFlag = ({
   outcomeAt: outcomeAt?.toISOString() ?? null,
 })
 
-/** What this market asked before and what the others ask. Prices come with the oldest day first. */
+/** Of a commodity on a day: each market's prices up to it, and its last one within the carry limit. */
+interface Asked {
+  byMarket: Map<string, MarketPriceRow[]>
+  latest: { market: VerificationItem['market']; price: number }[]
+}
+
+/** The same for all entries of a commodity and a day; prices come with the oldest day first. */
+function askedOn(day: string, prices: readonly MarketPriceRow[], markets: CityPack['markets']): Asked {
+  const oldest = addDays(day, -CARRY_DAYS)
+  const until = prices.filter((price) => price.day <= day)
+  const byMarket = groupBy(until, ({ market }) => market)
+  return {
+    byMarket,
+    latest: markets.flatMap((market) => {
+      const last = byMarket.get(market.code)?.at(-1)
+      return last === undefined || last.day < oldest ? [] : [{ market: marketOf(market), price: last.price }]
+    }),
+  }
+}
+
+/** What this market asked before and what the others ask. */
 function evidenceOf(
   { market, day }: { market: string; day: string },
-  prices: readonly MarketPriceRow[],
-  marketNamed: (code: string) => VerificationItem['market'] | undefined,
+  { byMarket, latest }: Asked,
 ): Pick<VerificationItem, 'previous' | 'otherMarkets' | 'sparkline'> {
-  const own = new Map<string, number>()
-  const others = new Map<string, number>()
-  const oldest = addDays(day, -CARRY_DAYS)
-  let previous: VerificationItem['previous'] = null
-  for (const { market: of, day: at, price } of prices) {
-    if (at > day) continue
-    if (of === market) own.set(at, price)
-    else if (at >= oldest) others.set(of, price)
-    if (of === market && at < day) previous = { day: at, price }
-  }
+  const own = byMarket.get(market) ?? []
+  const prices = new Map(own.map((one) => [one.day, one.price]))
+  const before = own.findLast((one) => one.day < day)
   return {
-    previous,
-    otherMarkets: [...others].flatMap(([code, price]) => {
-      const named = marketNamed(code)
-      return named === undefined ? [] : [{ market: named, price }]
-    }),
-    sparkline: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day).map((one) => own.get(one) ?? null),
+    previous: before === undefined ? null : { day: before.day, price: before.price },
+    otherMarkets: latest.filter((one) => one.market.code !== market),
+    sparkline: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day).map((one) => prices.get(one) ?? null),
   }
 }
 
