@@ -30,6 +30,11 @@ export async function cloneTemplate(adminUrl: string, name: string): Promise<voi
   })
 }
 
+/** A database in which no migration has run. */
+export async function createEmpty(adminUrl: string, name: string): Promise<void> {
+  await asAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${name}`))
+}
+
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   await asAdmin(adminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 }
