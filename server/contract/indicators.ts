@@ -86,6 +86,10 @@ export const CommodityFigures = Type.Object({
 })
 export type CommodityFigures = Static<typeof CommodityFigures>
 
+/** All commodities, and what they vary by within the year on the average of those that have a figure. */
+export const AllFigures = Type.Object({ figures: Type.Array(CommodityFigures), meanVariation: Measure })
+export type AllFigures = Static<typeof AllFigures>
+
 /** The same with what a page draws. */
 export const CommodityIndicators = Type.Object({
   commodity: Commodity,

@@ -84,3 +84,10 @@ export function yearlyOf(months: readonly MonthTotals[]): CommodityIndicators['y
   const years = [...new Set(months.map(({ month }) => month.slice(0, 4)))].sort()
   return years.map((year) => ({ year: Number(year), variation: variationOfYear(months, year) }))
 }
+
+/** The coefficients of variation of the year, of the commodities that have one. */
+export const variationsOf = (figures: readonly CommodityFigures[]): number[] =>
+  figures.flatMap(({ measures }) => {
+    const measure = measures['variation-year']
+    return measure !== undefined && 'value' in measure ? [measure.value] : []
+  })

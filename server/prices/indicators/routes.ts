@@ -1,10 +1,12 @@
 import { Type } from 'typebox'
-import { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
+import { AllFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import { Day } from '#contract/model.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { DayQuery, existing } from '../asked-days.ts'
 import { dayOf } from '../days.ts'
+import { meanVariation } from './spread.ts'
+import { variationsOf } from './figures.ts'
 import { readAllFigures, readCommodityForecast, readIndicators } from './page.ts'
 
 const closed = { additionalProperties: false }
@@ -29,10 +31,13 @@ export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void 
         description:
           'As of the newest day of each; with `day` as of its newest day not after it. A measure that history does not suffice for says what it lacks.',
         querystring: DayQuery,
-        response: { 200: Type.Object({ figures: Type.Array(CommodityFigures) }) },
+        response: { 200: AllFigures },
       },
     },
-    async ({ query: { day } }) => ({ figures: await readAllFigures(pool, pack, existing(day)) }),
+    async ({ query: { day } }) => {
+      const figures = await readAllFigures(pool, pack, existing(day))
+      return { figures, meanVariation: meanVariation(variationsOf(figures)) }
+    },
   )
 
   app.get(
