@@ -28,7 +28,8 @@ export const t = messages(
     save: 'Simpan koreksi',
     saveWithdrawal: 'Tarik harga',
     saved: 'Tersimpan sebagai revisi baru.',
-    conflict: 'Harga ini berubah sementara itu, atau tidak ada yang berubah. Riwayat dimuat ulang; periksa lagi.',
+    conflict:
+      'Harga ini berubah sementara itu, atau tidak ada yang berubah. Riwayat dimuat ulang; periksa lagi.',
     lockedNow: 'Bulan ini baru saja ditutup.',
     missing: 'Alamat halaman ini tidak lengkap.',
   },

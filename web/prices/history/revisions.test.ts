@@ -7,7 +7,12 @@ const revision = (feed: string, number: number, counts = false) =>
 
 it('starts a correction from the last word of each source, what counts first', () => {
   const words = lastWords({
-    revisions: [revision('pihps', 1), revision('survey', 1), revision('survey', 2, true), revision('pihps', 2)],
+    revisions: [
+      revision('pihps', 1),
+      revision('survey', 1),
+      revision('survey', 2, true),
+      revision('pihps', 2),
+    ],
   })
   expect(words.map((word) => [word.feed, word.revision])).toEqual([
     ['survey', 2],

@@ -4,7 +4,8 @@ export const t = messages(
   {
     title: 'Kualitas harga',
     forbidden: 'Temuan hanya untuk petugas pasar, pimpinan dan administrator.',
-    intro: 'Harga yang tidak lazim, dengan alasannya. Hasil yang diberikan menghitung seberapa sering tiap pemeriksaan benar.',
+    intro:
+      'Harga yang tidak lazim, dengan alasannya. Hasil yang diberikan menghitung seberapa sering tiap pemeriksaan benar.',
     from: 'Dari',
     to: 'Sampai',
     check: 'Pemeriksaan',

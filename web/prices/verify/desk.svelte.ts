@@ -66,7 +66,8 @@ export class Desk {
   ): Promise<void> =>
     this.#decide('sent-back', items, async (part) => {
       const result = await post<VerifyResult>('/api/surveys/send-back', { entries: refsOf(part), reason })
-      for (const { id } of wrong) await post(`/api/prices/flags/${id}/outcome`, { outcome: 'error', note: reason })
+      for (const { id } of wrong)
+        await post(`/api/prices/flags/${id}/outcome`, { outcome: 'error', note: reason })
       return result
     })
   readonly settle = (flag: Flag, outcome: Outcome, note: string): Promise<void> =>

@@ -25,7 +25,11 @@ it('tells what has to be looked at from what is verified with one action and wha
     item('eggs', { own: true, flags: [flag(null)] }),
     item('beef', { flags: [flag(null)] }),
   ])
-  expect([codes(deviating), codes(rest), codes(own)]).toEqual([['chili', 'beef'], ['rice', 'sugar'], ['eggs']])
+  expect([codes(deviating), codes(rest), codes(own)]).toEqual([
+    ['chili', 'beef'],
+    ['rice', 'sugar'],
+    ['eggs'],
+  ])
 })
 
 it('puts markets of the oldest day first', () => {

@@ -14,9 +14,15 @@ export function marksOf(item: VerificationItem): Mark[] {
   const { price } = item.entry
   if (price === null) return []
   const marks: Omit<Mark, 'at'>[] = [
-    ...item.otherMarkets.map((other) => ({ kind: 'market' as const, name: other.market.name, price: other.price })),
+    ...item.otherMarkets.map((other) => ({
+      kind: 'market' as const,
+      name: other.market.name,
+      price: other.price,
+    })),
     ...item.otherSources.map((other) => ({ kind: 'source' as const, name: other.title, price: other.price })),
-    ...(item.previous === null ? [] : [{ kind: 'previous' as const, name: null, price: item.previous.price }]),
+    ...(item.previous === null
+      ? []
+      : [{ kind: 'previous' as const, name: null, price: item.previous.price }]),
     ...(item.cityMedian === null ? [] : [{ kind: 'median' as const, name: null, price: item.cityMedian }]),
     ...(item.ceiling === null
       ? []
