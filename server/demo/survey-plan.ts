@@ -119,9 +119,9 @@ function surveyOf(
   const entries = pack.commodities
     .filter(({ surveyed: asked }) => asked === 'yes')
     .sort((a, b) => a.position - b.position)
-    .flatMap(({ code }) => {
+    .map(({ code }) => {
       const entry = entryOf(planning, market, code, day)
-      return entry === null ? [] : [{ ...entry, state: stateOf(entry) }]
+      return { ...entry, state: stateOf(entry) }
     })
   return {
     market,
@@ -134,18 +134,17 @@ function surveyOf(
   }
 }
 
-/** Three sellers around the market's price; the same as yesterday is said so at times. Null where it has no price at all. */
+/** Three sellers around the market's price; the same as yesterday is said so at times. What has no price at all is not sold. */
 function entryOf(
   { seed, levels }: Planning,
   market: string,
   commodity: string,
   day: string,
-): Omit<PlannedEntry, 'state'> | null {
+): Omit<PlannedEntry, 'state'> {
   const luck = (word: string) => chance(seed, 'survey', word, market, commodity, day)
   const price = askedOn({ seed, levels }, market, commodity, day)
-  if (price === null) return null
   const usual = { commodity, insist: '', findings: [] }
-  if (luck('sold') < NOT_SOLD)
+  if (price === null || luck('sold') < NOT_SOLD)
     return { ...usual, answer: 'not-sold', prices: [], price: null, stock: 'empty' }
   const stock = luck('stock') < 0.8 ? 'enough' : luck('stock') < 0.95 ? 'thin' : null
   const before = priceAt(seed, levels, market, commodity, addDays(day, -1))
