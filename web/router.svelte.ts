@@ -32,6 +32,13 @@ const ENTRIES: Entry[] = [
     false,
     () => import('./prices/overview/OverviewPage.svelte'),
   ],
+  [/^\/prices\/ceilings$/, 'price-ceilings', false, () => import('./prices/ceilings/CeilingsPage.svelte')],
+  [
+    /^\/prices\/market\/(?<market>[\w-]+)$/,
+    'price-market',
+    false,
+    () => import('./prices/market/MarketPage.svelte'),
+  ],
   [/^\/prices\/import$/, 'price-import', false, () => import('./prices/import/ImportPage.svelte')],
   [/^\/prices\/verify$/, 'price-verify', false, () => import('./prices/verify/VerifyPage.svelte')],
   [/^\/prices\/coverage$/, 'price-coverage', false, () => import('./prices/coverage/CoveragePage.svelte')],
