@@ -39,6 +39,7 @@ const ENTRIES: Entry[] = [
     false,
     () => import('./prices/market/MarketPage.svelte'),
   ],
+  [/^\/prices\/settings$/, 'price-settings', false, () => import('./prices/settings/SettingsPage.svelte')],
   [/^\/prices\/import$/, 'price-import', false, () => import('./prices/import/ImportPage.svelte')],
   [/^\/prices\/verify$/, 'price-verify', false, () => import('./prices/verify/VerifyPage.svelte')],
   [/^\/prices\/coverage$/, 'price-coverage', false, () => import('./prices/coverage/CoveragePage.svelte')],
