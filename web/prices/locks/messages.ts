@@ -1,0 +1,46 @@
+import { messages } from '../../i18n/index.svelte.ts'
+
+export const t = messages(
+  {
+    title: 'Tutup bulan',
+    intro:
+      'Bulan yang ditutup tidak berubah lagi: nilai baru dari sumber mana pun ditolak dan disimpan sebagai tolakan, koreksi ditolak, survei tidak terbit.',
+    forbidden: 'Halaman ini untuk petugas harga, pimpinan, dan administrator.',
+    month: 'Bulan',
+    state: 'Keadaan',
+    open: 'terbuka',
+    closed: 'ditutup',
+    by: 'Oleh',
+    reason: 'Alasan',
+    close: 'Tutup …',
+    reopen: 'Buka lagi …',
+    askClose: 'Mengapa {month} ditutup?',
+    askOpen: 'Mengapa {month} dibuka lagi?',
+    history: 'Riwayat penutupan',
+    closedAt: 'Ditutup',
+    openedAt: 'Dibuka lagi',
+    none: 'Belum ada bulan yang pernah ditutup.',
+    short: 'Alasan harus diisi, paling sedikit tiga huruf.',
+  },
+  {
+    title: 'Closing months',
+    intro:
+      'A closed month changes no more: a new value from any source is refused and kept as a reject, corrections are refused, surveys are not published.',
+    forbidden: 'This page is for market officers, leaders and administrators.',
+    month: 'Month',
+    state: 'State',
+    open: 'open',
+    closed: 'closed',
+    by: 'By',
+    reason: 'Reason',
+    close: 'Close …',
+    reopen: 'Open again …',
+    askClose: 'Why is {month} closed?',
+    askOpen: 'Why is {month} opened again?',
+    history: 'History of closings',
+    closedAt: 'Closed',
+    openedAt: 'Opened again',
+    none: 'No month was ever closed.',
+    short: 'A reason has to be given, three letters at least.',
+  },
+)
