@@ -42,6 +42,7 @@ const ENTRIES: Entry[] = [
   [/^\/prices\/settings$/, 'price-settings', false, () => import('./prices/settings/SettingsPage.svelte')],
   [/^\/prices\/sources$/, 'price-sources', false, () => import('./prices/sources/SourcesPage.svelte')],
   [/^\/prices\/locks$/, 'price-locks', false, () => import('./prices/locks/LocksPage.svelte')],
+  [/^\/prices\/heat$/, 'price-heat', false, () => import('./prices/heat/HeatPage.svelte')],
   [/^\/prices\/import$/, 'price-import', false, () => import('./prices/import/ImportPage.svelte')],
   [/^\/prices\/verify$/, 'price-verify', false, () => import('./prices/verify/VerifyPage.svelte')],
   [/^\/prices\/coverage$/, 'price-coverage', false, () => import('./prices/coverage/CoveragePage.svelte')],

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { shadeOf } from './shade.ts'
+
+it.each([
+  [100, 100, 0],
+  [104, 100, 0],
+  [105, 100, 1],
+  [110, 100, 2],
+  [120, 100, 3],
+  [200, 100, 4],
+  [96, 100, 0],
+  [94, 100, -1],
+  [60, 100, -4],
+  [null, 100, null],
+  [100, null, null],
+])('%s where %s is usual has the shade %s', (median, usual, shade) => {
+  expect(shadeOf(median, usual)).toBe(shade)
+})
