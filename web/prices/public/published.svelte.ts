@@ -1,0 +1,65 @@
+import type { PublicPrices } from '#contract/prices.ts'
+import { ApiError, get } from '../../live/api.ts'
+
+const EVERY_MS = 60_000
+
+/**
+ * The published prices, asked for anew once a minute. What was there stays when the server is away, and says since when.
+ * Call it while a component is set up.
+ */
+export function published(query: () => { screen: 'public' | 'tv'; market: string | null }): {
+  readonly prices: PublicPrices | null
+  /** ms since 1970 of the last good answer */
+  readonly at: number | null
+  /** the server did not answer the last time */
+  readonly away: boolean
+  readonly off: boolean
+  readonly error: unknown
+} {
+  let prices = $state.raw<PublicPrices | null>(null)
+  let at = $state<number | null>(null)
+  let error = $state<unknown>(null)
+  const off = $derived(error instanceof ApiError && error.status === 404)
+  $effect(() => {
+    const { screen, market } = query()
+    const path = `/api/public/prices?${new URLSearchParams({ screen, ...(market === null ? {} : { market }) })}`
+    let stopped = false
+    const load = async () => {
+      try {
+        const answer = await get<PublicPrices>(path)
+        if (stopped) return
+        prices = answer
+        at = Date.now()
+        error = null
+      } catch (cause) {
+        if (stopped) return
+        error = cause
+        // Switched off is no outage: what was shown may be shown no more.
+        if (cause instanceof ApiError && cause.status === 404) prices = null
+      }
+    }
+    void load()
+    const timer = setInterval(() => void load(), EVERY_MS)
+    return () => {
+      stopped = true
+      clearInterval(timer)
+    }
+  })
+  return {
+    get prices() {
+      return prices
+    },
+    get at() {
+      return at
+    },
+    get away() {
+      return error !== null && !off
+    },
+    get off() {
+      return off
+    },
+    get error() {
+      return error
+    },
+  }
+}
