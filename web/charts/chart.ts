@@ -161,12 +161,14 @@ export function priceChart(
       max: Date.parse(to) / 86_400_000,
     })
     let window = { min: 0, max: 0 }
+    let settings: Settings<'line'> = {}
     const fill = (min: number, max: number) => {
       chart.data.datasets = untrack(options).lines.map((line) => datasetOf(line, min, max))
     }
     const mark = (min: number, max: number) => {
-      const plugins = chart.options.plugins
-      if (plugins !== undefined) plugins.annotation = annotationsOf(untrack(options).marks ?? [], min, max)
+      // Into what was given to the chart: what the chart gives back is only a view of it.
+      if (settings.plugins !== undefined)
+        settings.plugins.annotation = annotationsOf(untrack(options).marks ?? [], min, max)
     }
     // Zoomed in there is room for every day again.
     const redraw = () => {
@@ -182,7 +184,7 @@ export function priceChart(
       const kept = zoomed ? { min: chart.scales.x?.min, max: chart.scales.x?.max } : undefined
       if (zoomed) chart.resetZoom('none')
       window = next
-      const settings = settingsOf(now, redraw)
+      settings = settingsOf(now, redraw)
       Object.assign(settings.scales?.x ?? {}, next)
       chart.options = settings
       fill(kept?.min ?? next.min, kept?.max ?? next.max)
