@@ -1,0 +1,32 @@
+import type { BoardRow, PriceBoard } from '#contract/model.ts'
+
+const MOST = 5
+
+/** The rows that a bulletin prints: what has a figure of the day, or is due and has none. */
+export const printed = ({ rows }: PriceBoard): BoardRow[] =>
+  rows.filter(({ city, missing, yesterday }) => city !== null || missing.length > 0 || yesterday !== null)
+
+/** (today - yesterday) / yesterday; null where either is missing. */
+export const changeOf = ({ city, yesterday }: BoardRow): number | null =>
+  city === null || yesterday === null ? null : (city.median - yesterday) / yesterday
+
+/** What moved most in a direction, the largest first. */
+export function movers(rows: readonly BoardRow[], direction: 1 | -1): { row: BoardRow; change: number }[] {
+  return rows
+    .flatMap((row) => {
+      const change = changeOf(row)
+      return change === null || change * direction <= 0 ? [] : [{ row, change }]
+    })
+    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
+    .slice(0, MOST)
+}
+
+/** How far the median stands above the ceiling of its day, a share; null where it does not. */
+export const overOf = ({ city, ceiling }: BoardRow): number | null =>
+  city === null || ceiling === null || city.median <= ceiling.price ? null : city.median / ceiling.price - 1
+
+/** Markets that gave at least one price of the board's own day. */
+export const reporting = ({ rows, day }: PriceBoard): number =>
+  new Set(
+    rows.flatMap(({ quotes }) => quotes.filter((quote) => quote.day === day).map(({ market }) => market)),
+  ).size
