@@ -48,6 +48,7 @@ const ENTRIES: Entry[] = [
   [/^\/prices\/coverage$/, 'price-coverage', false, () => import('./prices/coverage/CoveragePage.svelte')],
   [/^\/prices\/history$/, 'price-history', false, () => import('./prices/history/HistoryPage.svelte')],
   [/^\/prices\/quality$/, 'price-quality', false, () => import('./prices/quality/QualityPage.svelte')],
+  [/^\/prices\/map$/, 'price-map', false, () => import('./prices/map/PriceMapPage.svelte')],
   [/^\/prices(?:\/(?<commodity>[\w-]+))?$/, 'prices', false, () => import('./prices/PricesPage.svelte')],
   [/^\/survey$/, 'survey', false, () => import('./survey/SurveyPage.svelte')],
   [/^\/survey\/(?<market>[\w-]+)$/, 'survey-fill', true, () => import('./survey/FillPage.svelte')],
