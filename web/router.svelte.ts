@@ -43,6 +43,7 @@ const ENTRIES: Entry[] = [
   [/^\/prices\/sources$/, 'price-sources', false, () => import('./prices/sources/SourcesPage.svelte')],
   [/^\/prices\/locks$/, 'price-locks', false, () => import('./prices/locks/LocksPage.svelte')],
   [/^\/prices\/heat$/, 'price-heat', false, () => import('./prices/heat/HeatPage.svelte')],
+  [/^\/prices\/bulletin$/, 'price-bulletin', true, () => import('./prices/bulletin/BulletinPage.svelte')],
   [/^\/prices\/import$/, 'price-import', false, () => import('./prices/import/ImportPage.svelte')],
   [/^\/prices\/verify$/, 'price-verify', false, () => import('./prices/verify/VerifyPage.svelte')],
   [/^\/prices\/coverage$/, 'price-coverage', false, () => import('./prices/coverage/CoveragePage.svelte')],
