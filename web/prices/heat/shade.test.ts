@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shadeOf } from './shade.ts'
+import { shadeOf, stripes } from './shade.ts'
 
 it.each([
   [100, 100, 0],
@@ -15,4 +15,12 @@ it.each([
   [100, null, null],
 ])('%s where %s is usual has the shade %s', (median, usual, shade) => {
   expect(shadeOf(median, usual)).toBe(shade)
+})
+
+it.each([
+  [['red'], 'red 0% 100%'],
+  [['red', 'red', 'blue', 'red'], 'red 0% 50%, blue 50% 75%, red 75% 100%'],
+  [['a', 'b', 'b'], 'a 0% 33.3333%, b 33.3333% 100%'],
+])('%j is drawn as %s', (colors, stops) => {
+  expect(stripes(colors)).toBe(`linear-gradient(to right, ${stops})`)
 })

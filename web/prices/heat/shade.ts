@@ -13,5 +13,21 @@ export const colorOf = (shade: number | null): string =>
   shade === null
     ? 'transparent'
     : shade === 0
-      ? 'color-mix(in srgb, var(--muted) 22%, transparent)'
+      ? 'color-mix(in srgb, var(--muted) 22%, var(--surface))'
       : `color-mix(in srgb, var(--${shade > 0 ? 'series-2' : 'series-1'}) ${Math.abs(shade) * 24}%, var(--surface))`
+
+/**
+ * A row of equal cells as one CSS picture: of a year of 40 commodities as many elements as cells would be 14,600, and
+ * on a phone each narrower than a pixel. Neighbours of one colour are one stripe.
+ */
+export function stripes(colors: readonly string[]): string {
+  const stops: string[] = []
+  colors.forEach((color, at) => {
+    if (color === colors[at - 1]) return
+    let end = at + 1
+    while (colors[end] === color) end += 1
+    const [from, to] = [at, end].map((edge) => `${Number(((edge / colors.length) * 100).toFixed(4))}%`)
+    stops.push(`${color} ${from} ${to}`)
+  })
+  return `linear-gradient(to right, ${stops.join(', ')})`
+}
