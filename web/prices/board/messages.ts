@@ -89,7 +89,7 @@ export const t = messages(
     'none.missing': 'all markets have reported',
     'none.flagged': 'nothing looks wrong',
     missingValues: '{count} prices not reported yet',
-    silentMarkets: '{count} markets without any report',
+    silentMarkets: 'markets without any report: {count}',
     only: 'Only commodities: {what}.',
     all: 'Show all',
     commodity: 'Commodity',
