@@ -283,7 +283,8 @@ export const PublicPrices = Type.Object({
       change: Nullable(Type.Number()),
       weekChange: Nullable(Type.Number()),
       ceiling: Nullable(Ceiling),
-      source: Type.String(),
+      /** titles of the sources behind it */
+      sources: Type.Array(Type.String()),
     }),
   ),
   demo: Type.Boolean(),

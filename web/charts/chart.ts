@@ -10,16 +10,15 @@ import {
   type ChartOptions as Settings,
   type ScriptableLineSegmentContext,
 } from 'chart.js'
-import annotation from 'chartjs-plugin-annotation'
 import zoom from 'chartjs-plugin-zoom'
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 import { variable } from './colors.ts'
-import { annotationsOf, type Mark } from './marks.ts'
+import { marksPlugin, type Mark } from './marks.ts'
 import { pictureOf } from './picture.ts'
 import { dayOfNumber, dayTicks, isGuess, lonePoints, thin, type Point } from './series.ts'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, annotation, zoom)
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, zoom)
 
 const MOST_POINTS = 1_200
 const NEAREST_DAYS = 7
@@ -155,26 +154,23 @@ export function priceChart(
   made: (handle: ChartHandle | null) => void,
 ): Attachment<HTMLCanvasElement> {
   return (canvas) => {
-    const chart = new Chart<'line', Point[]>(canvas, { type: 'line', data: { datasets: [] } })
+    const chart = new Chart<'line', Point[]>(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      plugins: [marksPlugin(() => untrack(options).marks ?? [])],
+    })
     const limits = ({ from, to }: ChartOptions) => ({
       min: Date.parse(from) / 86_400_000,
       max: Date.parse(to) / 86_400_000,
     })
     let window = { min: 0, max: 0 }
-    let settings: Settings<'line'> = {}
     const fill = (min: number, max: number) => {
       chart.data.datasets = untrack(options).lines.map((line) => datasetOf(line, min, max))
-    }
-    const mark = (min: number, max: number) => {
-      // Into what was given to the chart: what the chart gives back is only a view of it.
-      if (settings.plugins !== undefined)
-        settings.plugins.annotation = annotationsOf(untrack(options).marks ?? [], min, max)
     }
     // Zoomed in there is room for every day again.
     const redraw = () => {
       const { min, max } = chart.scales.x ?? window
       fill(min, max)
-      mark(min, max)
       chart.update('none')
     }
     const show = () => {
@@ -184,11 +180,10 @@ export function priceChart(
       const kept = zoomed ? { min: chart.scales.x?.min, max: chart.scales.x?.max } : undefined
       if (zoomed) chart.resetZoom('none')
       window = next
-      settings = settingsOf(now, redraw)
+      const settings = settingsOf(now, redraw)
       Object.assign(settings.scales?.x ?? {}, next)
       chart.options = settings
       fill(kept?.min ?? next.min, kept?.max ?? next.max)
-      mark(kept?.min ?? next.min, kept?.max ?? next.max)
       chart.update('none')
       const { min, max } = kept ?? {}
       if (min !== undefined && max !== undefined) chart.zoomScale('x', { min, max }, 'none')

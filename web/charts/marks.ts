@@ -1,4 +1,4 @@
-import type { AnnotationOptions, AnnotationPluginOptions } from 'chartjs-plugin-annotation'
+import type { Plugin } from 'chart.js'
 import { variable } from './colors.ts'
 import { dayNumber } from './series.ts'
 
@@ -10,49 +10,36 @@ export interface Mark {
   label: string
 }
 
-/** Bands narrower than that carry no label: they would lie over each other. */
+/** Over more days than that marks carry no label: they would lie over each other. */
 const LABEL_DAYS = { season: 400, feast: 800, rule: 4_000, today: 40_000 }
 const COLORS = { season: 'accent', feast: 'series-2', rule: 'down', today: 'muted' }
+const ALPHA = { season: 0.1, feast: 0.25, rule: 1, today: 1 }
+const FONT = 11
 
-function annotationOf(mark: Mark, shownDays: number): AnnotationOptions {
-  const color = variable(COLORS[mark.kind])
-  const label = {
-    display: shownDays <= LABEL_DAYS[mark.kind],
-    content: mark.label,
-    position: 'start' as const,
-    color: variable('text'),
-    backgroundColor: `${variable('surface')}d0`,
-    font: { size: 11, weight: 'normal' as const },
-    padding: 3,
-  }
-  const [from, to] = [dayNumber(mark.from), dayNumber(mark.to)]
-  if (mark.kind === 'season' || mark.kind === 'feast')
-    return {
-      type: 'box',
-      xMin: from,
-      xMax: to + 1,
-      backgroundColor: `${color}${mark.kind === 'season' ? '14' : '38'}`,
-      borderWidth: 0,
-      drawTime: 'beforeDatasetsDraw',
-      label: { ...label, position: { x: 'start', y: mark.kind === 'season' ? 'start' : 'end' } },
+/** Draws the marks behind the lines. A plugin of its own: the one that is made for it weighs as much as the page. */
+export const marksPlugin = (marks: () => readonly Mark[]): Plugin<'line'> => ({
+  id: 'marks',
+  beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales: { x } }) {
+    if (x === undefined) return
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(left, top, right - left, bottom - top)
+    ctx.clip()
+    ctx.font = `${FONT}px ${getComputedStyle(document.body).fontFamily}`
+    for (const { kind, from, to, label } of marks()) {
+      const [first, last] = [dayNumber(from), dayNumber(to) + 1]
+      if (last < x.min || first > x.max) continue
+      const start = x.getPixelForValue(first)
+      const band = kind === 'season' || kind === 'feast'
+      ctx.globalAlpha = ALPHA[kind]
+      ctx.fillStyle = variable(COLORS[kind])
+      ctx.fillRect(start, top, band ? Math.max(1, x.getPixelForValue(last) - start) : 1, bottom - top)
+      ctx.globalAlpha = 1
+      if (x.max - x.min > LABEL_DAYS[kind]) continue
+      ctx.fillStyle = variable('text')
+      // Feasts follow their season: their names stand at the other end.
+      ctx.fillText(label, start + 4, kind === 'feast' ? bottom - 6 : top + FONT + 2)
     }
-  return {
-    type: 'line',
-    xMin: from,
-    xMax: from,
-    borderColor: color,
-    borderWidth: 1,
-    borderDash: [4, 4],
-    drawTime: 'beforeDatasetsDraw',
-    label,
-  }
-}
-
-/** The plugin's options for the marks that lie between two days (numbers since 1970). */
-export function annotationsOf(marks: readonly Mark[], min: number, max: number): AnnotationPluginOptions {
-  const seen = marks.filter(({ from, to }) => dayNumber(to) >= min && dayNumber(from) <= max)
-  return {
-    clip: true,
-    annotations: Object.fromEntries(seen.map((mark, index) => [`${index}`, annotationOf(mark, max - min)])),
-  }
-}
+    ctx.restore()
+  },
+})

@@ -77,7 +77,10 @@ it('shows city medians with what they are compared with, and says what is older'
   expect(prices).toMatchObject({ city: 'Kota Malang', day: DAY, market: null, demo: false })
   expect(prices.markets.map(({ level }) => level)).not.toContain('producer')
   expect(prices.rows.map(({ commodity: { code }, ...row }) => [code, row])).toMatchObject([
-    [RICE, { price: 13_000, day: '2026-07-12', status: 'carried', change: null, source: 'Portal Provinsi' }],
+    [
+      RICE,
+      { price: 13_000, day: '2026-07-12', status: 'carried', change: null, sources: ['Portal Provinsi'] },
+    ],
     [CHILI, { price: 65_000, day: DAY, status: 'reported', change: 0.04, weekChange: 0.3 }],
   ])
   expect(prices.rows[0]?.ceiling).toMatchObject({ kind: 'HET', price: 13_500 })
@@ -94,7 +97,8 @@ it('shows one market, an older day by what stood then, and names no market that 
   expect(now.prices).toMatchObject({ market: { code: 'pasar-dinoyo' }, rows: [{ price: 70_000 }] })
   const then = await asked('?screen=tv&market=pasar-dinoyo&day=2026-07-01')
   expect(then.prices).toMatchObject({ day: '2026-07-01', rows: [{ price: 40_000 }] })
-  expect((await asked('?screen=tv&market=kota-malang')).status).toBe(404)
+  const nowhere = await asked('?screen=tv&market=kota-malang')
+  expect([nowhere.status, nowhere.json]).toMatchObject([404, { market: 'kota-malang' }])
   expect((await asked('?screen=tv&day=2026-02-30')).status).toBe(400)
 })
 

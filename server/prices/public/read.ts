@@ -55,6 +55,6 @@ function shown(pack: CityPack, row: PublicRow) {
     weekChange: changeOf(row.price, row.week),
     // An old price is judged by the rule of its own day.
     ceiling: ceilingOf(pack, row.commodity, row.day),
-    source: row.source,
+    sources: row.sources,
   }
 }

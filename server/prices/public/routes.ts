@@ -66,7 +66,8 @@ export function publicPriceRoutes(app: App, { pool, pack, clock }: Context): voi
         wanted === undefined
           ? await newest.get(market ?? '', () => read(market, undefined))
           : await read(market, wanted)
-      if (answer === null) throw new AppError('not-found', `No market has the code ${market ?? ''}.`)
+      if (answer === null)
+        throw new AppError('not-found', `No market has the code ${market ?? ''}.`, { market })
       void reply.header('etag', answer.tag).header('cache-control', 'public, max-age=60')
       if (headers['if-none-match'] === answer.tag) return reply.code(304).send(null)
       return answer.prices

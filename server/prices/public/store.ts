@@ -10,7 +10,8 @@ export interface PublicRow {
   /** of the day before `day` and of seven days before it */
   before: number | null
   week: number | null
-  source: string
+  /** titles */
+  sources: string[]
   demo: boolean
 }
 
@@ -22,10 +23,11 @@ export async function publicCity(pool: Pool, day: string, carry: number): Promis
         CASE WHEN c.day < $1 THEN 'carried' ELSE 'reported' END AS status,
         (SELECT b.median FROM quote_day_city b WHERE b.commodity = c.commodity AND b.day = c.day - 1) AS before,
         (SELECT w.median FROM quote_day_city w WHERE w.commodity = c.commodity AND w.day = c.day - 7) AS week,
-        coalesce((SELECT string_agg(DISTINCT f.title, ', ' ORDER BY f.title)
+        ARRAY(SELECT DISTINCT f.title
           FROM market_price p JOIN market m ON m.code = p.market JOIN feed f ON f.number = p.feed
           WHERE p.commodity = c.commodity AND p.day = c.day AND p.status <> 'imputed'
-            AND m.level = CASE WHEN c.markets = 0 THEN 'city' ELSE 'market' END), '') AS source
+            AND m.level = CASE WHEN c.markets = 0 THEN 'city' ELSE 'market' END
+          ORDER BY f.title) AS sources
       FROM (SELECT DISTINCT ON (commodity) commodity, day, median, markets, demo FROM quote_day_city
         WHERE day BETWEEN $1::date - $2::int AND $1 ORDER BY commodity, day DESC) c`,
     values: [day, carry],
@@ -42,7 +44,7 @@ export async function publicMarket(
 ): Promise<PublicRow[]> {
   const result = await pool.query<PublicRow>({
     name: 'public-market',
-    text: `SELECT c.commodity, c.day, c.price, f.demo, f.title AS source,
+    text: `SELECT c.commodity, c.day, c.price, f.demo, ARRAY[f.title] AS sources,
         CASE WHEN c.day < $1 THEN 'carried' ELSE c.status::text END AS status,
         (SELECT b.price FROM market_price b
           WHERE b.commodity = c.commodity AND b.market = $3 AND b.day = c.day - 1) AS before,

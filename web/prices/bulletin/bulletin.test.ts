@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { BoardRow } from '#contract/model.ts'
-import { changeOf, movers, overOf } from './bulletin.ts'
+import type { BoardRow, QuoteStatus } from '#contract/model.ts'
+import { changeOf, countOf, movers, overOf } from './bulletin.ts'
 
 const row = (code: string, median: number | null, more: Partial<BoardRow> = {}): BoardRow => ({
   commodity: { code, nameId: code, nameEn: code, unit: 'kg', category: 'x' },
@@ -40,4 +40,27 @@ it.each([
   const result = overOf(row('a', median, { ceiling }))
   if (over === null) expect(result).toBeNull()
   else expect(result).toBeCloseTo(over)
+})
+
+it('counts the markets whose price was carried, estimated or corrected', () => {
+  const quote = (market: string, status: QuoteStatus) => ({
+    market,
+    commodity: 'a',
+    day: '2026-07-15',
+    price: 10_000,
+    status,
+    feed: 'survey',
+    demo: false,
+    revision: 1,
+  })
+  const quotes = [
+    quote('x', 'carried'),
+    quote('y', 'carried'),
+    quote('z', 'corrected'),
+    quote('w', 'reported'),
+  ]
+  const counts = (['carried', 'imputed', 'corrected'] as const).map((one) =>
+    countOf(row('a', 1, { quotes }), one),
+  )
+  expect(counts).toEqual([2, 0, 1])
 })

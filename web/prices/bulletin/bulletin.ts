@@ -1,4 +1,4 @@
-import type { BoardRow, PriceBoard } from '#contract/model.ts'
+import type { BoardRow, PriceBoard, QuoteStatus } from '#contract/model.ts'
 
 const MOST = 5
 
@@ -24,6 +24,10 @@ export function movers(rows: readonly BoardRow[], direction: 1 | -1): { row: Boa
 /** How far the median stands above the ceiling of its day, a share; null where it does not. */
 export const overOf = ({ city, ceiling }: BoardRow): number | null =>
   city === null || ceiling === null || city.median <= ceiling.price ? null : city.median / ceiling.price - 1
+
+/** Markets whose price of this row came about in such a way. */
+export const countOf = ({ quotes }: BoardRow, status: QuoteStatus): number =>
+  quotes.filter((quote) => quote.status === status).length
 
 /** Markets that gave at least one price of the board's own day. */
 export const reporting = ({ rows, day }: PriceBoard): number =>

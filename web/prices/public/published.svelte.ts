@@ -2,6 +2,8 @@ import type { PublicPrices } from '#contract/prices.ts'
 import { ApiError, get } from '../../live/api.ts'
 
 const EVERY_MS = 60_000
+/** A network that swallows a question is one that is down. */
+const PATIENCE_MS = 20_000
 
 /**
  * The published prices, asked for anew once a minute. What was there stays when the server is away, and says since when.
@@ -14,19 +16,23 @@ export function published(query: () => { screen: 'public' | 'tv'; market: string
   /** the server did not answer the last time */
   readonly away: boolean
   readonly off: boolean
+  /** the city has no such market (any more) */
+  readonly unknown: boolean
   readonly error: unknown
 } {
   let prices = $state.raw<PublicPrices | null>(null)
   let at = $state<number | null>(null)
   let error = $state<unknown>(null)
-  const off = $derived(error instanceof ApiError && error.status === 404)
+  const missing = $derived(error instanceof ApiError && error.status === 404 ? error : null)
+  const unknown = $derived(missing?.details.market !== undefined)
+  const off = $derived(missing !== null && !unknown)
   $effect(() => {
     const { screen, market } = query()
     const path = `/api/public/prices?${new URLSearchParams({ screen, ...(market === null ? {} : { market }) })}`
     let stopped = false
     const load = async () => {
       try {
-        const answer = await get<PublicPrices>(path)
+        const answer = await get<PublicPrices>(path, { signal: AbortSignal.timeout(PATIENCE_MS) })
         if (stopped) return
         prices = answer
         at = Date.now()
@@ -53,7 +59,10 @@ export function published(query: () => { screen: 'public' | 'tv'; market: string
       return at
     },
     get away() {
-      return error !== null && !off
+      return error !== null && missing === null
+    },
+    get unknown() {
+      return unknown
     },
     get off() {
       return off
