@@ -108,7 +108,7 @@ test('what deviates comes first, is sent back, mended, verified, published and t
 })
 
 test('nobody verifies what they entered themselves', async ({ page, product }) => {
-  const market = 'pasar-tawangmangu'
+  const market = 'pasar-temboro'
   const admin = callerOf(product, product.cookie)
   await reportYesterday(product, market, { [RICE]: 13_000 })
   await admin('POST', `/api/surveys/${market}/${TODAY}/entries`, {
@@ -167,7 +167,7 @@ test('the public page and the market screen are off until an administrator opens
   browser,
   product,
 }) => {
-  const market = 'pasar-dinoyo'
+  const market = 'pasar-velodrom'
   const admin = callerOf(product, product.cookie)
   await reportYesterday(product, market, { [RICE]: 13_000 })
   const officer = await Officer.create(product, 'publik')
@@ -189,7 +189,7 @@ test('the public page and the market screen are off until an administrator opens
   expect(violations.map(({ id }) => id)).toEqual([])
   await page.setViewportSize({ width: 1920, height: 1080 })
   await page.goto(`/tv?market=${market}`)
-  await expect(page.getByText('Pasar Dinoyo')).toBeVisible()
+  await expect(page.getByText('Pasar Velodrom')).toBeVisible()
   await expect(page.getByText('Beras medium')).toBeVisible()
   await context.close()
 })
@@ -205,7 +205,7 @@ test('the ceiling watch and the board tell below, above HET, above HAP and none 
     price,
   })
   await product.push('prices', [
-    quote('beras-premium', 14_900),
+    quote('beras-sphp', 12_000),
     quote('minyakita', 17_000),
     quote('bawang-merah', 45_000),
     quote('tomat', 12_000),
@@ -217,7 +217,7 @@ test('the ceiling watch and the board tell below, above HET, above HAP and none 
   await expect(row('Minyakita')).toContainText('mengikat')
   await expect(row('Bawang merah')).toContainText('◆')
   await expect(row('Bawang merah')).toContainText('acuan')
-  await expect(row('Beras premium')).not.toContainText('▲')
+  await expect(row('Beras SPHP')).not.toContainText('▲')
   await expect(row('Tomat')).toHaveCount(0)
   // 12,500 until 2025-08-21, 13,500 after it.
   await page.goto('/prices/ceilings?day=2025-08-21')
