@@ -20,6 +20,11 @@ export const t = messages(
     closedAt: 'Ditutup',
     openedAt: 'Dibuka lagi',
     none: 'Belum ada bulan yang pernah ditutup.',
+    finished: 'Tidak ada yang belum selesai di bulan ini.',
+    unfinished: 'Masih ada yang belum selesai:',
+    'left.entries': '{count} isian menunggu verifikasi',
+    'left.unpublished': '{count} isian terverifikasi belum diterbitkan',
+    'left.findings': '{count} temuan tanpa hasil',
     short: 'Alasan harus diisi, paling sedikit tiga huruf.',
   },
   {
@@ -41,6 +46,11 @@ export const t = messages(
     closedAt: 'Closed',
     openedAt: 'Opened again',
     none: 'No month was ever closed.',
+    finished: 'Nothing is left to do in this month.',
+    unfinished: 'Left to do:',
+    'left.entries': 'entries that wait to be verified: {count}',
+    'left.unpublished': 'verified entries that are not published: {count}',
+    'left.findings': 'findings of which nobody has said what they are: {count}',
     short: 'A reason has to be given, three letters at least.',
   },
 )
