@@ -1,12 +1,23 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixture.ts'
 
+/** Of the prices, those of a desk. */
+const PRICE_DESK = [
+  '/prices/verify',
+  '/prices/coverage',
+  '/prices/quality',
+  '/prices/locks',
+  '/prices/sources',
+  '/prices/settings',
+  '/prices/history?commodity=beras-medium&market=pasar-besar&day=2026-01-05',
+]
 /** Pages that show only who may change things what they are for. */
-const EDITED = ['/admin', '/cameras/import', '/cameras/maintenance?new=1', '/cameras/settings']
+const EDITED = ['/admin', '/cameras/import', '/cameras/maintenance?new=1', '/cameras/settings', ...PRICE_DESK]
 const PAGES = [
   '/',
   '/prices',
   '/prices/bawang-merah?range=all',
+  ...PRICE_DESK,
   '/summary',
   '/feeds?feed=uji-kamera',
   '/cameras',

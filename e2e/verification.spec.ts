@@ -146,11 +146,26 @@ test('a closed month takes no correction, and says so', async ({ page, product }
   await desk(page, product)
   await page.goto('/prices/locks')
   await page.getByRole('button', { name: 'Tutup …' }).first().click()
+  await expect(page.getByRole('dialog').getByText(/belum selesai/)).toBeVisible()
   await page.getByRole('dialog').getByRole('textbox').fill('Laporan bulanan sudah dikirim')
   await page.getByRole('dialog').locator('button[type=submit]').click()
   await expect(page.getByRole('cell', { name: /ditutup/ }).first()).toBeVisible()
   await page.goto(`/prices/history?commodity=${RICE}&market=pasar-klojen&day=${day}`)
   await expect(page.getByText('Bulan ini sudah ditutup')).toBeVisible()
+  await expect(page.getByText('Koreksi atau tarik')).toHaveCount(0)
+  const corrected = await page.request.post('/api/prices/corrections', {
+    headers: { origin: product.url },
+    data: {
+      commodity: RICE,
+      market: 'pasar-klojen',
+      day,
+      feed: 'uji-harga',
+      revision: 1,
+      price: 13_000,
+      reason: 'Terlambat dikoreksi',
+    },
+  })
+  expect(corrected.status()).toBe(409)
   const pushed = await product.push('prices', [
     { market: 'pasar-klojen', commodity: RICE, day, price: 13_500 },
     { market: 'pasar-klojen', commodity: RICE, day, price: 12_900 },
