@@ -295,6 +295,20 @@ describe('sources', () => {
     expect((await server.as('admin')('PUT', '/api/prices/sources', order)).status).toBe(200)
     expect((await rowOf())?.city).toMatchObject({ median: 90_000 })
   })
+
+  it('keep their order in a closed month until it is opened again', async () => {
+    const day = '2026-06-30'
+    const median = async () =>
+      (await server.pool.query('SELECT median FROM quote_day_city WHERE day = $1', [day])).rows
+    await report({ price: 100_000, feed: 'survey', day }, { price: 90_000, day })
+    const admin = server.as('admin')
+    const { json } = await admin('POST', '/api/prices/locks', { month: '2026-06', reason: 'reported' })
+    await admin('PUT', '/api/prices/sources', { order: ['portal', 'survey'] })
+    expect(await median()).toEqual([{ median: 100_000 }])
+    const id = (json as { locks: PriceLock[] }).locks[0]?.id
+    await admin('POST', `/api/prices/locks/${id}/unlock`, { reason: 'counted by the new order' })
+    expect(await median()).toEqual([{ median: 90_000 }])
+  })
 })
 
 describe('pages', () => {

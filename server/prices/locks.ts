@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { PriceLock } from '#contract/prices.ts'
 import { withTransaction } from '../database/pool.ts'
 import { AppError } from '../errors.ts'
+import { renewContested } from './contested.ts'
 import { monthOf } from './locked.ts'
 import { lockQuotes } from './store.ts'
 
@@ -52,13 +53,14 @@ export async function lockMonth(
   })
 }
 
-/** Opens a closed month again. Throws 'not-found' where it is not closed. */
+/** Opens a closed month again: it is counted in the order of sources of now. Throws 'not-found' where it is not closed. */
 export async function unlockMonth(
   pool: Pool,
   id: number,
   { reason, actor, now }: { reason: string; actor: string; now: Date },
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
+    await lockQuotes(client)
     const opened = await client.query<{ month: string }>(
       `UPDATE price_lock SET unlocked_at = $2, unlocked_by = $3, unlock_reason = $4
        WHERE id = $1 AND unlocked_at IS NULL RETURNING to_char(month, 'YYYY-MM') AS month`,
@@ -70,5 +72,6 @@ export async function unlockMonth(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'month-opened', $3, $4)`,
       [now, actor, month, JSON.stringify({ reason })],
     )
+    await renewContested(client, month)
   })
 }

@@ -3,7 +3,7 @@ import type { PriceSource, SourceComparison } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
 import { withTransaction } from '../database/pool.ts'
 import { AppError } from '../errors.ts'
-import { renewFigures, type Touched } from './figures.ts'
+import { renewContested } from './contested.ts'
 import { commodityOf } from './naming.ts'
 import { lockQuotes } from './store.ts'
 import { TOLD } from './told.ts'
@@ -105,11 +105,9 @@ function comparisonOf(
 
 /** Priorities are spread between these, so that a source that is added later finds its place. */
 const [HIGHEST, LOWEST] = [100, 1]
-/** Values whose figures are renewed at once. */
-const BATCH = 5_000
 
 /**
- * Sets which source counts before which, and renews what differs by it.
+ * Sets which source counts before which, and renews what differs by it, but for closed months.
  * @param order ids of all sources, the most trusted first; throws 'bad-input' where one is missing or unknown
  */
 export async function orderSources(
@@ -138,11 +136,6 @@ export async function orderSources(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'sources-ordered', 'prices', $3)`,
       [now, actor, JSON.stringify({ before, after: order })],
     )
-    // Only where two sources speak of one market and day can the order matter.
-    const contested = await client.query<Touched>(
-      `SELECT q.day, q.commodity, q.market, min(q.feed) AS feed FROM quote q GROUP BY 1, 2, 3 HAVING min(q.feed) <> max(q.feed)`,
-    )
-    for (let start = 0; start < contested.rows.length; start += BATCH)
-      await renewFigures(client, contested.rows.slice(start, start + BATCH), { check: false })
+    await renewContested(client)
   })
 }
