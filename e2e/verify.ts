@@ -18,7 +18,7 @@ const steps: [name: string, args: string[]][] = [
     'types of components',
     ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'machine'],
   ],
-  ['page', ['vite', 'build', 'web', '--logLevel', 'warn']],
+  ['page', ['tsx', 'server/build.ts']],
   ['size of the page', ['tsx', 'e2e/page-size.ts']],
   [
     'unit and database tests',

@@ -4,13 +4,14 @@ export const t = messages(
   {
     title: 'Tutup bulan',
     intro:
-      'Bulan yang ditutup tidak berubah lagi: nilai baru dari sumber mana pun ditolak dan disimpan sebagai tolakan, koreksi ditolak, survei tidak terbit.',
+      'Bulan yang ditutup tidak berubah lagi: nilai baru dari sumber mana pun ditolak dan disimpan sebagai tolakan, koreksi ditolak, survei tidak terbit, dan urutan sumber yang baru tidak berlaku di dalamnya.',
+    whoOpens: 'Petugas harga menutup bulan; hanya administrator yang membukanya lagi.',
     forbidden: 'Halaman ini untuk petugas harga, pimpinan, dan administrator.',
     month: 'Bulan',
     state: 'Keadaan',
     open: 'terbuka',
     closed: 'ditutup',
-    by: 'Oleh',
+    by: 'Alasan, oleh siapa, kapan',
     reason: 'Alasan',
     close: 'Tutup …',
     reopen: 'Buka lagi …',
@@ -30,13 +31,14 @@ export const t = messages(
   {
     title: 'Closing months',
     intro:
-      'A closed month changes no more: a new value from any source is refused and kept as a reject, corrections are refused, surveys are not published.',
+      'A closed month changes no more: a new value from any source is refused and kept as a reject, corrections are refused, surveys are not published, and a new order of sources does not apply to it.',
+    whoOpens: 'Market officers close months; only administrators open them again.',
     forbidden: 'This page is for market officers, leaders and administrators.',
     month: 'Month',
     state: 'State',
     open: 'open',
     closed: 'closed',
-    by: 'By',
+    by: 'Why, by whom, when',
     reason: 'Reason',
     close: 'Close …',
     reopen: 'Open again …',

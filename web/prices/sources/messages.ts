@@ -17,14 +17,17 @@ export const t = messages(
     saving: 'Menyimpan dan menghitung ulang …',
     undo: 'Batalkan',
     confirm:
-      'Urutan baru mengubah angka yang dipakai di semua hari dengan lebih dari satu sumber. Lanjutkan?',
+      'Urutan baru mengubah angka yang dipakai di semua hari dengan lebih dari satu sumber, beserta indikator dan indeksnya. Bulan yang sudah ditutup tidak berubah. Lanjutkan?',
     saved: 'Urutan tersimpan.',
     readOnly: 'Hanya administrator yang dapat mengubah urutan.',
-    compare: 'Untuk membandingkan sumber, buka tab Sumber pada halaman komoditas.',
+    compare: 'Bandingkan sumber untuk',
+    open: 'Buka perbandingan',
+    placed: '{name} kini di urutan {place}. Belum disimpan.',
     none: 'Belum ada sumber harga.',
     'kind.survey': 'survei kota',
     'kind.history': 'berkas riwayat',
     'kind.push': 'kiriman',
+    'kind.portal': 'portal, {kind}',
   },
   {
     title: 'Sources of prices',
@@ -41,19 +44,23 @@ export const t = messages(
     save: 'Save the order',
     saving: 'Saving and counting anew …',
     undo: 'Undo',
-    confirm: 'The new order changes what counts on all days with more than one source. Go on?',
+    confirm:
+      'The new order changes what counts on all days with more than one source, with their indicators and the index. Closed months do not change. Go on?',
     saved: 'The order is saved.',
     readOnly: 'Only administrators change the order.',
-    compare: "To compare sources open the tab Sources of a commodity's page.",
+    compare: 'Compare the sources of',
+    open: 'Open the comparison',
+    placed: '{name} is number {place} now. Not saved yet.',
     none: 'There is no source of prices yet.',
     'kind.survey': "the city's survey",
     'kind.history': 'history file',
     'kind.push': 'pushed',
+    'kind.portal': 'portal, {kind}',
   },
 )
 const NAMED = ['survey', 'history', 'push'] as const
-/** What kind of source it is; a portal's own name says it. */
+/** What kind of source it is. */
 export const kindName = (kind: string): string => {
   const named = NAMED.find((one) => one === kind)
-  return named === undefined ? kind : t(`kind.${named}`)
+  return named === undefined ? t('kind.portal', { kind }) : t(`kind.${named}`)
 }
