@@ -37,6 +37,8 @@ function run(signal: AbortSignal | undefined): Promise<void> {
       [`${root}node_modules/vite/bin/vite.js`, 'build', 'web', '--logLevel', 'warn'],
       {
         cwd: root,
+        // Whoever starts the product may be at development or a test: the page that it serves is the real one.
+        env: { ...process.env, NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe'],
         ...(signal && { signal }),
       },
