@@ -173,9 +173,9 @@ test('a closed month takes no correction, and says so', async ({ page, product }
   expect(pushed).toMatchObject({ rejected: 1, accepted: 0 })
   await page.goto('/prices/locks')
   await page.getByRole('button', { name: 'Buka lagi …' }).click()
-  await page.getByRole('dialog').getByRole('textbox').fill('Pasar Klojen melapor terlambat')
+  await page.getByRole('dialog').getByRole('textbox').fill('Klojen menyusulkan dua harga')
   await page.getByRole('dialog').locator('button[type=submit]').click()
-  await expect(page.getByText('Pasar Klojen melapor terlambat')).toBeVisible()
+  await expect(page.getByText('Klojen menyusulkan dua harga')).toBeVisible()
 })
 
 test('the public page and the market screen are off until an administrator opens them, and show no drafts', async ({

@@ -84,9 +84,9 @@ async function pageQueries(data: KeptData): Promise<Record<string, (index: numbe
     'current state': () => readStatuses(pool),
     'map: list of cameras': () => listCameras(pool, pack),
     'map: card of a camera': (index) => readCamera(pool, pack, camera(index), now),
-    'prices: board of the newest day': () => readBoard(pool, pack, undefined, { today: latest }),
+    'prices: board of the newest day': () => readBoard(pool, pack, { today: latest }),
     'prices: board of an earlier day': (index) =>
-      readBoard(pool, pack, addDays(latest, -(index % 20)), { today: latest }),
+      readBoard(pool, pack, { wanted: addDays(latest, -(index % 20)), today: latest }),
     'prices: chart of a commodity, 30 days': (index) =>
       readCommodity(pool, pack, commodity(index), { from: addDays(latest, -30), to: latest }),
     'prices: live room': () => Promise.all([dayRange(pool), latestCity(pool)]),

@@ -169,6 +169,8 @@ export const PriceIndex = Type.Object({
   ),
   change: Measure,
   lacks: Nullable(Lack),
+  /** the day by whose end all of it had been received; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type PriceIndex = Static<typeof PriceIndex>

@@ -51,6 +51,8 @@ export const MarketPage = Type.Object({
   /** due here by the survey's list and without a price of this day */
   missing: Type.Array(Commodity),
   notSold: Type.Array(Commodity),
+  /** the day by whose end all of it had been received; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type MarketPage = Static<typeof MarketPage>
@@ -70,6 +72,8 @@ export const PriceMap = Type.Object({
       quote: Nullable(Type.Object({ day: Day, price: Type.Integer(), status: QuoteStatus })),
     }),
   ),
+  /** the day by whose end all of it had been received; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type PriceMap = Static<typeof PriceMap>
@@ -87,6 +91,8 @@ export const PriceHeat = Type.Object({
       medians: Type.Array(Nullable(Type.Integer())),
     }),
   ),
+  /** the day by whose end all of it had been received; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type PriceHeat = Static<typeof PriceHeat>
@@ -124,6 +130,8 @@ export const CeilingWatch = Type.Object({
       regulation: Type.String(),
     }),
   ),
+  /** the day by whose end all of it had been received; null: as it is known now */
+  known: Nullable(Day),
   demo: Type.Boolean(),
 })
 export type CeilingWatch = Static<typeof CeilingWatch>

@@ -6,11 +6,22 @@ import { addDays, isDay } from './days.ts'
 /** What may be meant; further away days can't be counted with. */
 const [FIRST_DAY, LAST_DAY] = ['1900-01-01', '2100-12-31']
 
-export const DayQuery = Type.Object({ day: Type.Optional(Day) }, { additionalProperties: false })
-export const RangeQuery = Type.Object(
-  { from: Type.Optional(Day), to: Type.Optional(Day) },
-  { additionalProperties: false },
-)
+const closed = { additionalProperties: false }
+/** What `known` is documented with. */
+export const AS_KNOWN = 'With `known` as all of it had been received by the end of that day.'
+export const DayQuery = Type.Object({ day: Type.Optional(Day), known: Type.Optional(Day) }, closed)
+export const RangeQuery = Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) }, closed)
+export const KnownRangeQuery = Type.Object({ ...RangeQuery.properties, known: Type.Optional(Day) }, closed)
+
+/** Days as they were asked for. Throws 'bad-input' for one that does not exist. */
+export const askedDay = (
+  { day, known }: { day?: string | undefined; known?: string | undefined },
+  today: string,
+) => ({
+  wanted: existing(day),
+  known: existing(known),
+  today,
+})
 
 /** The day as it was asked for. Throws 'bad-input' for one that does not exist. */
 export function existing<T extends string | undefined>(day: T): T {

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
 import type { BoardRow, CityPrice, PriceBoard } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
-import { cityKnown, pricesOn } from './current.ts'
+import { asOf, cityBetween, pricesOn } from './current.ts'
 import { addDays, daysFrom, monthsBefore } from './days.ts'
 import { dueByMarket } from './due.ts'
 import { ceilingOf, commodityOf, groupBy, marketOf } from './naming.ts'
-import { notSoldOn, openFlags } from './notes-store.ts'
-import { cityBetween, dayRange } from './queries.ts'
+import { flagsOf, notSoldOn, openFlags } from './notes-store.ts'
+import { dayRange, shownDay, type AskedDay } from './queries.ts'
 
 /** A price is carried for so many days at most; after that the market counts as not reporting. */
 export const CARRY_DAYS = 7
@@ -14,28 +14,29 @@ export const CARRY_DAYS = 7
 /**
  * The board of a day: every commodity that has a figure, a price or is due, with what each market says of it.
  * @param wanted the day; left out: the newest with a price
- * @param known the day by whose end all of it had been received; left out: as it is known now
+ * @param known the day by whose end all of it had been received; left out: as it is known now. What is due, and which
+ * source counts before which, are always today's.
  */
 export async function readBoard(
   pool: Pool,
   pack: CityPack,
-  wanted: string | undefined,
-  { today, known }: { today: string; known?: string | undefined },
+  { wanted, known, today }: AskedDay,
 ): Promise<PriceBoard> {
-  const { first, latest } = await dayRange(pool)
-  const day = wanted ?? latest ?? today
-  const from = addDays(day, -31)
-  const asOf = known === undefined ? undefined : { day: known, timezone: pack.city.timezone }
+  const [{ first, latest }, day] = await Promise.all([
+    dayRange(pool),
+    shownDay(pool, { wanted, known, today }),
+  ])
+  const then = asOf(known, pack.city.timezone)
   const [quotes, city, due, flags, notSold] = await Promise.all([
-    pricesOn(pool, day, { carry: CARRY_DAYS, ...(asOf === undefined ? {} : { known: asOf }) }),
-    asOf === undefined ? cityBetween(pool, from, day) : cityKnown(pool, from, day, asOf),
+    pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
+    cityBetween(pool, addDays(day, -31), day, then),
     dueByMarket(pool, pack),
-    openFlags(pool, day),
-    notSoldOn(pool, day),
+    openFlags(pool, day, { known: then }),
+    notSoldOn(pool, day, { known: then }),
   ])
   const figures = groupBy(city, ({ commodity }) => commodity)
   const quotesOf = groupBy(quotes, ({ commodity }) => commodity)
-  const flagsOf = groupBy(flags, ({ commodity }) => commodity)
+  const flagged = groupBy(flagsOf(flags, quotes, day), ({ commodity }) => commodity)
   const notSoldOf = groupBy(notSold, ({ commodity }) => commodity)
   const month = daysFrom(addDays(day, -29), day)
   const dueSomewhere = new Set([...due.values()].flatMap((codes) => [...codes]))
@@ -63,7 +64,7 @@ export async function readBoard(
           codes.has(code) && !reported.has(market) && !absent.includes(market) ? [market] : [],
         ),
         notSold: absent,
-        flagged: marketsOf(flagsOf.get(code)),
+        flagged: marketsOf(flagged.get(code)),
         sparkline: month.map(median),
       }
     })

@@ -2,10 +2,10 @@ import type { Pool } from 'pg'
 import type { CeilingWatch } from '#contract/prices.ts'
 import { startOf, type CityPack } from '../cities/index.ts'
 import { CARRY_DAYS } from './board.ts'
-import { pricesOn } from './current.ts'
+import { asOf, cityBetween, pricesOn } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
 import { ceilingOf, commodityOf, excessOf, groupBy, marketOf } from './naming.ts'
-import { cityBetween, dayRange } from './queries.ts'
+import { shownDay, type AskedDay } from './queries.ts'
 
 const WATCHED_DAYS = 30
 /** How far back the beginning of a run above is looked for. */
@@ -14,16 +14,18 @@ const RUN_DAYS = 366
 /**
  * Every commodity with a rule in force on the day, what stands furthest above first. Each day is judged by its own rule.
  * @param wanted the day; left out: the newest with a price
+ * @param known the day by whose end all of it had been received; left out: as it is known now
  */
 export async function readCeilings(
   pool: Pool,
   pack: CityPack,
-  { wanted, today }: { wanted: string | undefined; today: string },
+  { wanted, known, today }: AskedDay,
 ): Promise<CeilingWatch> {
-  const day = wanted ?? (await dayRange(pool)).latest ?? today
+  const day = await shownDay(pool, { wanted, known, today })
+  const then = asOf(known, pack.city.timezone)
   const [city, prices] = await Promise.all([
-    cityBetween(pool, addDays(day, -RUN_DAYS), day),
-    pricesOn(pool, day, { carry: CARRY_DAYS }),
+    cityBetween(pool, addDays(day, -RUN_DAYS), day, then),
+    pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
   ])
   const figuresOf = groupBy(city, ({ commodity }) => commodity)
   const pricesOf = groupBy(prices, ({ commodity }) => commodity)
@@ -69,6 +71,7 @@ export async function readCeilings(
     zone: pack.city.ceilingZone,
     rows,
     changes: changesAround(pack, day),
+    known: known ?? null,
     demo: city.some((figure) => figure.day === day && figure.demo),
   }
 }

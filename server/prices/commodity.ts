@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { CommodityHistory, PriceSeries, QuoteStatus } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
-import { citySeries, seriesOf } from './current.ts'
+import { asOf, citySeries, seriesOf } from './current.ts'
 import { addDays } from './days.ts'
 import { ceilingOf, commodityOf, marketOf } from './naming.ts'
 
@@ -20,11 +20,11 @@ export async function readCommodity(
 ): Promise<CommodityHistory | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const asOf = known === undefined ? undefined : { day: known, timezone: pack.city.timezone }
+  const then = asOf(known, pack.city.timezone)
   const step = addDays(from, MOST_DAYS) < to ? 'week' : 'day'
   const [city, points] = await Promise.all([
-    citySeries(pool, code, from, to, asOf),
-    seriesOf(pool, code, { from, to, step, known: asOf }),
+    citySeries(pool, code, from, to, then),
+    seriesOf(pool, code, { from, to, step, known: then }),
   ])
   return {
     commodity: commodityOf(commodity),

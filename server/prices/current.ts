@@ -23,60 +23,94 @@ export interface CountingPrice {
 
 type Database = Pool | PoolClient
 
-/** What was received by the end of the day `known` of the city's clock. */
-const asKnown = (known: string, timezone: string) => ({
-  clause: (parameter: number) =>
-    `q.received_at < ($${parameter}::date::timestamp AT TIME ZONE $${parameter + 1})`,
-  values: [addDays(known, 1), timezone],
-})
+/** Figures as all of them had been received by the end of a day of the city's clock. */
+export interface AsOf {
+  day: string
+  timezone: string
+}
+/** @param known the day; undefined: as it is known now */
+export const asOf = (known: string | undefined, timezone: string): AsOf | undefined =>
+  known === undefined ? undefined : { day: known, timezone }
 
 /**
- * Daily city figures of a commodity. With `known` they are counted from what had been received by the end of that day.
- * @param timezone of the city's clock
+ * SQL of the tables `later` (commodities and days of which something was received since) and `best` (what counted of their
+ * markets before). Of all others nothing has changed since, so that what stands today is what was known.
+ * @param range conditions on a table named q with the columns of quote
+ * @param at the number of the first of the two parameters in `values`
  */
-export async function citySeries(
+function before(known: AsOf, range: string, at: number) {
+  const bound = `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
+  return {
+    tables: `later AS MATERIALIZED (
+        SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${bound}
+      ), ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${bound}`)}`,
+    unchanged: 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
+    values: [addDays(known.day, 1), known.timezone],
+  }
+}
+
+const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, markets, demo'
+type CityFigures = CitySeriesPoint & { commodity: string }
+
+/** A query of what the range has: `head` comes before it, and `rows` may be read from. */
+interface Rows {
+  head: string
+  rows: string
+  values: unknown[]
+}
+
+/** SQL of the daily city figures of a range: as they stand, or as they were known. */
+export function cityRows(range: string, values: unknown[], known: AsOf | undefined): Rows {
+  const stands = `SELECT ${FIGURES} FROM quote_day_city q WHERE ${range}`
+  if (known === undefined) return { head: '', rows: stands, values }
+  const then = before(known, range, values.length + 1)
+  return {
+    head: `WITH ${then.tables}`,
+    rows: `${stands} AND ${then.unchanged} UNION ALL SELECT ${FIGURES} FROM (${cityFigures('best')}) figures`,
+    values: [...values, ...then.values],
+  }
+}
+
+async function cityOf(
+  database: Database,
+  range: string,
+  asked: unknown[],
+  known: AsOf | undefined,
+): Promise<CityFigures[]> {
+  const { head, rows, values } = cityRows(range, asked, known)
+  const text = `${head} SELECT * FROM (${rows}) figures ORDER BY commodity, day`
+  return (await database.query<CityFigures>({ text, values })).rows
+}
+
+/** Daily city figures of a commodity between two days, both included. */
+export const citySeries = (
   database: Database,
   commodity: string,
   from: string,
   to: string,
-  known?: { day: string; timezone: string },
-): Promise<CitySeriesPoint[]> {
-  const columns = 'day, median, low, high, q1, q3, trimmed, markets, demo'
-  if (known === undefined) {
-    const result = await database.query<CitySeriesPoint>({
-      name: 'price-city-series',
-      text: `SELECT ${columns} FROM quote_day_city WHERE commodity = $1 AND day BETWEEN $2 AND $3 ORDER BY day`,
-      values: [commodity, from, to],
-    })
-    return result.rows
-  }
-  const { clause, values } = asKnown(known.day, known.timezone)
-  const result = await database.query<CitySeriesPoint>({
-    name: 'price-city-series-known',
-    text: `WITH ${counting(
-      `FROM quote q WHERE q.commodity = $1 AND q.day BETWEEN $2 AND $3 AND ${clause(4)}`,
-    )} SELECT ${columns} FROM (${cityFigures('best')}) figures ORDER BY day`,
-    values: [commodity, from, to, ...values],
-  })
-  return result.rows
-}
+  known?: AsOf,
+): Promise<CitySeriesPoint[]> =>
+  cityOf(database, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
 
-/** City figures of all commodities between two days, as they were known. */
-export async function cityKnown(
+/** Daily city figures of all commodities between two days, both included. */
+export const cityBetween = (
   database: Database,
   from: string,
   to: string,
-  known: { day: string; timezone: string },
-): Promise<(CitySeriesPoint & { commodity: string })[]> {
-  const { clause, values } = asKnown(known.day, known.timezone)
-  const result = await database.query<CitySeriesPoint & { commodity: string }>({
-    name: 'price-city-known',
-    text: `WITH ${counting(`FROM quote q WHERE q.day BETWEEN $1 AND $2 AND ${clause(3)}`)}
-      SELECT commodity, day, median, low, high, q1, q3, trimmed, markets, demo
-      FROM (${cityFigures('best')}) figures ORDER BY commodity, day`,
-    values: [from, to, ...values],
-  })
-  return result.rows
+  known?: AsOf,
+): Promise<CityFigures[]> => cityOf(database, 'q.day BETWEEN $1 AND $2', [from, to], known)
+
+/** SQL of the rows of what counts of markets: now, or as it was known. */
+export function countingRows(range: string, values: unknown[], known: AsOf | undefined): Rows {
+  const columns = 'q.commodity, q.day, q.market, q.price, q.status, q.feed, q.revision'
+  const stands = `SELECT ${columns} FROM market_price q WHERE ${range}`
+  if (known === undefined) return { head: '', rows: stands, values }
+  const then = before(known, range, values.length + 1)
+  return {
+    head: `WITH ${then.tables}`,
+    rows: `${stands} AND ${then.unchanged} UNION ALL SELECT ${columns} FROM best q`,
+    values: [...values, ...then.values],
+  }
 }
 
 /**
@@ -91,37 +125,22 @@ export async function pricesOn(
     commodity,
     market,
     known,
-  }: {
-    carry: number
-    commodity?: string
-    market?: string
-    known?: { day: string; timezone: string }
-  },
+  }: { carry: number; commodity?: string; market?: string; known?: AsOf | undefined },
 ): Promise<CountingPrice[]> {
-  const values: unknown[] = [addDays(day, -carry), day]
+  const asked: unknown[] = [addDays(day, -carry), day]
   const which = [['commodity', commodity] as const, ['market', market] as const].flatMap(
     ([column, wanted]) => {
       if (wanted === undefined) return []
-      values.push(wanted)
-      return [`AND q.${column} = $${values.length}`]
+      asked.push(wanted)
+      return [`AND q.${column} = $${asked.length}`]
     },
   )
-  const range = `q.day BETWEEN $1 AND $2 ${which.join(' ')}`
-  let source = `market_price q`
-  let head = ''
-  let condition = `WHERE ${range}`
-  if (known !== undefined) {
-    const { clause, values: more } = asKnown(known.day, known.timezone)
-    head = `WITH ${counting(`FROM quote q WHERE ${range} AND ${clause(values.length + 1)}`)}`
-    values.push(...more)
-    source = 'best q'
-    condition = ''
-  }
+  const { head, rows, values } = countingRows(`q.day BETWEEN $1 AND $2 ${which.join(' ')}`, asked, known)
   const result = await database.query<CountingPrice>({
     text: `${head} SELECT DISTINCT ON (q.commodity, q.market) q.market, q.commodity, q.day, q.price, q.revision,
         f.id AS feed, f.demo, CASE WHEN q.day < $2 THEN 'carried' ELSE q.status::text END AS status
-      FROM ${source} JOIN feed f ON f.number = q.feed JOIN market m ON m.code = q.market AND m.level = 'market'
-      ${condition} ORDER BY q.commodity, q.market, q.day DESC`,
+      FROM (${rows}) q JOIN feed f ON f.number = q.feed JOIN market m ON m.code = q.market AND m.level = 'market'
+      ORDER BY q.commodity, q.market, q.day DESC`,
     values,
   })
   return result.rows
@@ -131,36 +150,37 @@ export async function pricesOn(
 export async function seriesOf(
   database: Database,
   commodity: string,
-  {
-    from,
-    to,
-    step,
-    known,
-  }: {
-    from: string
-    to: string
-    step: 'day' | 'week'
-    known: { day: string; timezone: string } | undefined
-  },
+  { from, to, step, known }: { from: string; to: string; step: 'day' | 'week'; known: AsOf | undefined },
 ): Promise<Omit<CountingPrice, 'commodity' | 'revision'>[]> {
-  const values: unknown[] = [commodity, from, to]
   const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
-  let rows = `SELECT q.market, q.day, q.price, q.status, q.feed FROM market_price q WHERE ${range}`
-  let head = ''
-  if (known !== undefined) {
-    const { clause, values: more } = asKnown(known.day, known.timezone)
-    head = `WITH ${counting(`FROM quote q WHERE ${range} AND ${clause(4)}`)}`
-    values.push(...more)
-    rows = 'SELECT market, day, price, status, feed FROM best'
-  }
-  if (step === 'week')
-    // A week counts as reported where any of its days was.
-    rows = `SELECT market, date_trunc('week', day)::date AS day, feed, min(status) AS status,
-        round(avg(price))::int AS price
-      FROM (${rows}) days GROUP BY 1, 2, 3`
+  const { head, rows, values } = countingRows(range, [commodity, from, to], known)
+  const steps =
+    step === 'day'
+      ? rows
+      : // A week counts as reported where any of its days was.
+        `SELECT market, date_trunc('week', day)::date AS day, feed, min(status) AS status,
+          round(avg(price))::int AS price
+        FROM (${rows}) days GROUP BY 1, 2, 3`
   const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
     text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
-      FROM (${rows}) s JOIN feed f ON f.number = s.feed ORDER BY s.market, f.id, s.day`,
+      FROM (${steps}) s JOIN feed f ON f.number = s.feed ORDER BY s.market, f.id, s.day`,
+    values,
+  })
+  return result.rows
+}
+
+/** What counts of every commodity at a place between two days. */
+export async function pricesBetween(
+  database: Database,
+  market: string,
+  from: string,
+  to: string,
+  known: AsOf | undefined,
+): Promise<{ commodity: string; day: string; price: number }[]> {
+  const range = 'q.market = $1 AND q.day BETWEEN $2 AND $3'
+  const { head, rows, values } = countingRows(range, [market, from, to], known)
+  const result = await database.query<{ commodity: string; day: string; price: number }>({
+    text: `${head} SELECT commodity, day, price FROM (${rows}) q`,
     values,
   })
   return result.rows

@@ -1,13 +1,23 @@
 import type { Pool } from 'pg'
 import type { PriceHeat } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
+import { asOf, cityBetween, cityRows, type AsOf } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
 import { commodityOf, groupBy } from './naming.ts'
-import { cityBetween } from './queries.ts'
+
+const USUAL_DAYS = 365
 
 /** City medians of all commodities, day by day, each beside what was usual in the year that ends with the last day. */
-export async function readHeat(pool: Pool, pack: CityPack, from: string, to: string): Promise<PriceHeat> {
-  const [city, usual] = await Promise.all([cityBetween(pool, from, to), usualPrices(pool, to)])
+export async function readHeat(
+  pool: Pool,
+  pack: CityPack,
+  { from, to, known }: { from: string; to: string; known?: string | undefined },
+): Promise<PriceHeat> {
+  const then = asOf(known, pack.city.timezone)
+  const [city, usual] = await Promise.all([
+    cityBetween(pool, from, to, then),
+    usualPrices(pool, addDays(to, 1 - USUAL_DAYS), to, then),
+  ])
   const days = daysFrom(from, to)
   const byCommodity = groupBy(city, ({ commodity }) => commodity)
   return {
@@ -26,16 +36,22 @@ export async function readHeat(pool: Pool, pack: CityPack, from: string, to: str
           medians: days.map((day) => medians.get(day) ?? null),
         }
       }),
+    known: known ?? null,
     demo: city.some(({ demo }) => demo),
   }
 }
 
-async function usualPrices(pool: Pool, to: string): Promise<Map<string, number>> {
+async function usualPrices(
+  pool: Pool,
+  from: string,
+  to: string,
+  known: AsOf | undefined,
+): Promise<Map<string, number>> {
+  const { head, rows, values } = cityRows('q.day BETWEEN $1 AND $2', [from, to], known)
   const result = await pool.query<{ commodity: string; usual: number }>({
-    name: 'price-usual',
-    text: `SELECT commodity, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY median))::int AS usual
-      FROM quote_day_city WHERE day > $1 AND day <= $2 GROUP BY commodity`,
-    values: [addDays(to, -365), to],
+    text: `${head} SELECT commodity, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY median))::int AS usual
+      FROM (${rows}) year GROUP BY commodity`,
+    values,
   })
   return new Map(result.rows.map(({ commodity, usual }) => [commodity, usual]))
 }

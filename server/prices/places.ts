@@ -2,12 +2,12 @@ import type { Pool } from 'pg'
 import type { MarketPage, PriceMap } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
 import { CARRY_DAYS } from './board.ts'
-import { citySeries, pricesOn } from './current.ts'
+import { asOf, cityBetween, citySeries, pricesBetween, pricesOn } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
 import { dueByMarket } from './due.ts'
 import { ceilingOf, commodityOf, groupBy, marketOf } from './naming.ts'
-import { notSoldOn, openFlags } from './notes-store.ts'
-import { cityBetween, dayRange } from './queries.ts'
+import { flagsOf, notSoldOn, openFlags } from './notes-store.ts'
+import { shownDay, type AskedDay } from './queries.ts'
 
 const SPARKLINE_DAYS = 30
 
@@ -34,24 +34,26 @@ const positionOf = (place: PlaceRow | undefined) => ({
 /**
  * A market on a day: what counts of each commodity there, what is missing, what was not sold.
  * @param wanted the day; left out: the newest with a price in the city
+ * @param known the day by whose end all of it had been received; left out: as it is known now
  * @returns undefined where the city's pack has no such market
  */
 export async function readMarket(
   pool: Pool,
   pack: CityPack,
   code: string,
-  { wanted, today }: { wanted: string | undefined; today: string },
+  { wanted, known, today }: AskedDay,
 ): Promise<MarketPage | undefined> {
   const market = pack.markets.find((one) => one.code === code && one.level === 'market')
   if (market === undefined) return undefined
-  const day = wanted ?? (await dayRange(pool)).latest ?? today
+  const day = await shownDay(pool, { wanted, known, today })
+  const then = asOf(known, pack.city.timezone)
   const [prices, past, city, due, flags, notSold, places, latest] = await Promise.all([
-    pricesOn(pool, day, { carry: CARRY_DAYS, market: code }),
-    pastOf(pool, code, addDays(day, 1 - SPARKLINE_DAYS), day),
-    cityBetween(pool, day, day),
+    pricesOn(pool, day, { carry: CARRY_DAYS, market: code, known: then }),
+    pricesBetween(pool, code, addDays(day, 1 - SPARKLINE_DAYS), day, then),
+    cityBetween(pool, day, day, then),
     dueByMarket(pool, pack),
-    openFlags(pool, day, code),
-    notSoldOn(pool, day, code),
+    openFlags(pool, day, { market: code, known: then }),
+    notSoldOn(pool, day, { market: code, known: then }),
     placesOf(pool),
     latestDayOf(pool, code),
   ])
@@ -62,7 +64,9 @@ export async function readMarket(
       return commodity === undefined ? [] : [commodity]
     })
   const medians = new Map(city.map(({ commodity, median }) => [commodity, median]))
-  const flagged = new Map(flags.map(({ commodity, flags: count }) => [commodity, count]))
+  const flagged = new Map(
+    flagsOf(flags, prices, day).map(({ commodity, flags: count }) => [commodity, count]),
+  )
   const days = daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day)
   const byCommodity = groupBy(past, ({ commodity }) => commodity)
   const absent = new Set(notSold.map(({ commodity }) => commodity))
@@ -101,17 +105,9 @@ export async function readMarket(
       .map(({ position: _, ...rest }) => rest),
     missing: named(missing).map(commodityOf),
     notSold: named(absent).map(commodityOf),
+    known: known ?? null,
     demo: prices.some(({ demo }) => demo),
   }
-}
-
-async function pastOf(pool: Pool, market: string, from: string, to: string) {
-  const result = await pool.query<{ commodity: string; day: string; price: number }>({
-    name: 'price-market-past',
-    text: 'SELECT commodity, day, price FROM market_price WHERE market = $1 AND day BETWEEN $2 AND $3',
-    values: [market, from, to],
-  })
-  return result.rows
 }
 
 async function latestDayOf(pool: Pool, market: string): Promise<string | null> {
@@ -128,15 +124,16 @@ export async function readMap(
   pool: Pool,
   pack: CityPack,
   code: string,
-  { wanted, today }: { wanted: string | undefined; today: string },
+  { wanted, known, today }: AskedDay,
 ): Promise<PriceMap | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const day = wanted ?? (await dayRange(pool)).latest ?? today
+  const day = await shownDay(pool, { wanted, known, today })
+  const then = asOf(known, pack.city.timezone)
   const [prices, places, city] = await Promise.all([
-    pricesOn(pool, day, { carry: CARRY_DAYS, commodity: code }),
+    pricesOn(pool, day, { carry: CARRY_DAYS, commodity: code, known: then }),
     placesOf(pool),
-    citySeries(pool, code, day, day),
+    citySeries(pool, code, day, day, then),
   ])
   const quotes = new Map(prices.map((price) => [price.market, price]))
   const [figure] = city
@@ -166,6 +163,7 @@ export async function readMap(
         },
       ]
     }),
+    known: known ?? null,
     demo: figure?.demo === true || prices.some((price) => price.demo),
   }
 }

@@ -20,12 +20,15 @@ export async function latestCity(pool: Pool): Promise<CityPriceOf[]> {
   return result.rows
 }
 
-/** City figures of all commodities between two days, both included. */
-export async function cityBetween(pool: Pool, from: string, to: string): Promise<CityPriceOf[]> {
-  const result = await pool.query<CityPriceOf>({
-    name: 'price-city-between',
-    text: `SELECT commodity, day, median, low, high, markets, demo FROM quote_day_city WHERE day BETWEEN $1 AND $2 ORDER BY commodity, day`,
-    values: [from, to],
-  })
-  return result.rows
+/** Which day a page shows, and by the end of which day all of it had been received. */
+export interface AskedDay {
+  wanted?: string | undefined
+  known?: string | undefined
+  today: string
+}
+
+/** The day that a page shows: the one that is asked for, else the newest with a price, not after the day of which it is known. */
+export async function shownDay(pool: Pool, { wanted, known, today }: AskedDay): Promise<string> {
+  const newest = wanted ?? (await dayRange(pool)).latest ?? today
+  return wanted === undefined && known !== undefined && known < newest ? known : newest
 }

@@ -11,16 +11,16 @@ import {
   SourceComparison,
 } from '#contract/prices.ts'
 import type { App, Context } from '../context.ts'
-import { AppError } from '../errors.ts'
-import { DayQuery, existing, range, RangeQuery } from './asked-days.ts'
+import { AS_KNOWN, askedDay, DayQuery, existing, KnownRangeQuery, range, RangeQuery } from './asked-days.ts'
 import { readBoard } from './board.ts'
 import { readCeilings } from './ceiling-watch.ts'
 import { readCommodity } from './commodity.ts'
 import { dayOf } from './days.ts'
+import { found } from './found.ts'
 import { readHeat } from './heat.ts'
 import { commodityOf } from './naming.ts'
 import { readMap, readMarket } from './places.ts'
-import { dayRange } from './queries.ts'
+import { shownDay } from './queries.ts'
 import { readRevisions } from './revisions.ts'
 import { compareSources, readSources } from './sources.ts'
 
@@ -29,15 +29,9 @@ const MOST_COMPARED_DAYS = 800
 const Code = Type.Object({ code: Type.String() })
 const closed = { additionalProperties: false }
 
-function found<T>(value: T | undefined, kind: 'commodity' | 'market', code: string): T {
-  if (value === undefined) throw new AppError('not-found', `No ${kind} has the code ${code}.`)
-  return value
-}
-
 /** Reading of prices; what changes them is in change-routes.ts. */
 export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
   const today = () => dayOf(clock(), pack.city.timezone)
-  const newest = async () => (await dayRange(pool)).latest ?? today()
 
   app.get(
     '/api/prices/board',
@@ -45,13 +39,12 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the prices of a day by commodity and market',
-        description: 'With `known` as all of it had been received by the end of that day.',
-        querystring: Type.Object({ day: Type.Optional(Day), known: Type.Optional(Day) }, closed),
+        description: AS_KNOWN,
+        querystring: DayQuery,
         response: { 200: PriceBoard },
       },
     },
-    async ({ query }) =>
-      readBoard(pool, pack, existing(query.day), { today: today(), known: existing(query.known) }),
+    async ({ query }) => readBoard(pool, pack, askedDay(query, today())),
   )
 
   app.get(
@@ -72,22 +65,16 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the price history of a commodity',
-        description: 'With `known` as all of it had been received by the end of that day.',
+        description: AS_KNOWN,
         params: Code,
-        querystring: Type.Object(
-          { from: Type.Optional(Day), to: Type.Optional(Day), known: Type.Optional(Day) },
-          closed,
-        ),
+        querystring: KnownRangeQuery,
         response: { 200: CommodityHistory },
       },
     },
     async ({ params: { code }, query }) => {
-      const days = range(query, { to: query.to ?? (await newest()), days: 90 })
-      return found(
-        await readCommodity(pool, pack, code, { ...days, known: existing(query.known) }),
-        'commodity',
-        code,
-      )
+      const asked = askedDay({ day: query.to, known: query.known }, today())
+      const days = range(query, { to: await shownDay(pool, asked), days: 90 })
+      return found(await readCommodity(pool, pack, code, { ...days, known: asked.known }), 'commodity', code)
     },
   )
 
@@ -103,7 +90,11 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       },
     },
     async ({ params: { code }, query }) => {
-      const days = range(query, { to: query.to ?? (await newest()), days: 90, most: MOST_COMPARED_DAYS })
+      const days = range(query, {
+        to: await shownDay(pool, askedDay({ day: query.to }, today())),
+        days: 90,
+        most: MOST_COMPARED_DAYS,
+      })
       return found(await compareSources(pool, pack, code, days.from, days.to), 'commodity', code)
     },
   )
@@ -134,17 +125,14 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the prices of a market on a day',
+        description: AS_KNOWN,
         params: Code,
         querystring: DayQuery,
         response: { 200: MarketPage },
       },
     },
     async ({ params: { code }, query }) =>
-      found(
-        await readMarket(pool, pack, code, { wanted: existing(query.day), today: today() }),
-        'market',
-        code,
-      ),
+      found(await readMarket(pool, pack, code, askedDay(query, today())), 'market', code),
   )
 
   app.get(
@@ -153,16 +141,13 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: "Read a commodity's price at every market of a day",
-        querystring: Type.Object({ commodity: Type.String(), day: Type.Optional(Day) }, closed),
+        description: AS_KNOWN,
+        querystring: Type.Object({ commodity: Type.String(), ...DayQuery.properties }, closed),
         response: { 200: PriceMap },
       },
     },
-    async ({ query: { commodity, day } }) =>
-      found(
-        await readMap(pool, pack, commodity, { wanted: existing(day), today: today() }),
-        'commodity',
-        commodity,
-      ),
+    async ({ query: { commodity, ...query } }) =>
+      found(await readMap(pool, pack, commodity, askedDay(query, today())), 'commodity', commodity),
   )
 
   app.get(
@@ -171,13 +156,15 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read the city medians of all commodities day by day',
-        querystring: RangeQuery,
+        description: AS_KNOWN,
+        querystring: KnownRangeQuery,
         response: { 200: PriceHeat },
       },
     },
     async ({ query }) => {
-      const days = range(query, { to: query.to ?? (await newest()), days: 89, most: MOST_HEAT_DAYS })
-      return readHeat(pool, pack, days.from, days.to)
+      const asked = askedDay({ day: query.to, known: query.known }, today())
+      const days = range(query, { to: await shownDay(pool, asked), days: 89, most: MOST_HEAT_DAYS })
+      return readHeat(pool, pack, { ...days, known: asked.known })
     },
   )
 
@@ -187,11 +174,12 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags: ['prices'],
         summary: 'Read what stands above the ceiling that is in force on a day',
+        description: AS_KNOWN,
         querystring: DayQuery,
         response: { 200: CeilingWatch },
       },
     },
-    async ({ query }) => readCeilings(pool, pack, { wanted: existing(query.day), today: today() }),
+    async ({ query }) => readCeilings(pool, pack, askedDay(query, today())),
   )
 
   app.get(

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Lack, PriceIndex } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
+import { asOf } from '../current.ts'
 import { addDays, daysFrom } from '../days.ts'
 import { commodityOf } from '../naming.ts'
 import { readPriceSettings } from '../settings.ts'
@@ -15,11 +16,14 @@ import {
 } from './laspeyres.ts'
 import { basketPrices, firstFullMonth, monthMeans, type BasketPrice } from './store.ts'
 
-/** The basket's index day by day, and what the change between the first and the last day is made of. */
+/**
+ * The basket's index day by day, and what the change between the first and the last day is made of.
+ * @param known the day by whose end all prices had been received; left out: as they are known now. The base month is today's.
+ */
 export async function readPriceIndex(
   pool: Pool,
   pack: CityPack,
-  { from, to }: { from: string; to: string },
+  { from, to, known }: { from: string; to: string; known?: string | undefined },
 ): Promise<PriceIndex> {
   const { baseMonth: wanted } = await readPriceSettings(pool)
   const basket = pack.commodities.filter(({ basketWeight = 0 }) => basketWeight > 0)
@@ -27,9 +31,10 @@ export async function readPriceIndex(
   // Without a full month yet, the one that is asked about says what it lacks.
   const baseMonth =
     wanted ?? (await firstFullMonth(pool, codes, Math.ceil(LEAST_SHARE * codes.length))) ?? to.slice(0, 7)
+  const then = asOf(known, pack.city.timezone)
   const [bases, prices] = await Promise.all([
-    monthMeans(pool, codes, baseMonth),
-    basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to),
+    monthMeans(pool, codes, baseMonth, then),
+    basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to, then),
   ])
   const weights = weigh(
     basket.map(({ code, basketWeight = 0 }) => ({
@@ -39,10 +44,10 @@ export async function readPriceIndex(
     })),
   )
   const days = daysFrom(from, to)
-  const known = knownByDay(prices, days)
+  const given = givenByDay(prices, days)
   const whole = new Map(
     days.flatMap((day, index) => {
-      const point = weights && laspeyres(weights, (code) => known[index]?.get(code))
+      const point = weights && laspeyres(weights, (code) => given[index]?.get(code))
       return point === undefined ? [] : [[day, point] as const]
     }),
   )
@@ -55,7 +60,7 @@ export async function readPriceIndex(
     points: [...whole].map(([day, { value, completeness }]) => ({ day, value, completeness })),
     contributions: basket.map((item) => {
       const at = weights?.findIndex(({ code }) => code === item.code) ?? -1
-      const [first, last] = [known[0]?.get(item.code), known[known.length - 1]?.get(item.code)]
+      const [first, last] = [given[0]?.get(item.code), given[given.length - 1]?.get(item.code)]
       return {
         commodity: commodityOf(item),
         weight: weights?.[at]?.weight ?? 0,
@@ -67,6 +72,7 @@ export async function readPriceIndex(
     }),
     change: changeOf(before, after),
     lacks: weights === undefined ? baseLack(bases.size, basket.length) : null,
+    known: known ?? null,
     demo: prices.some(({ demo }) => demo) || [...bases.values()].some(({ demo }) => demo),
   }
 }
@@ -90,7 +96,7 @@ const baseLack = (have: number, commodities: number): Lack => ({
 })
 
 /** What is known of each commodity on each of the days, which follow each other; prices in order of their days. */
-function knownByDay(prices: readonly BasketPrice[], days: readonly string[]): Map<string, KnownPrice>[] {
+function givenByDay(prices: readonly BasketPrice[], days: readonly string[]): Map<string, KnownPrice>[] {
   const last = new Map<string, BasketPrice>()
   let next = 0
   return days.map((day) => {

@@ -3,9 +3,9 @@ import { OfficialImport, OfficialSeries, PriceIndex } from '#contract/indicators
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { XLSX_TYPE } from '../../tables/table.ts'
-import { range, RangeQuery } from '../asked-days.ts'
+import { AS_KNOWN, askedDay, KnownRangeQuery, range } from '../asked-days.ts'
 import { dayOf } from '../days.ts'
-import { dayRange } from '../queries.ts'
+import { shownDay } from '../queries.ts'
 import { importOfficial, readOfficial } from './official.ts'
 import { readPriceIndex } from './price-index.ts'
 
@@ -21,13 +21,16 @@ export function basketRoutes(app: App, { pool, pack, clock }: Context): void {
       schema: {
         tags,
         summary: "Read the basket's price index and what its change is made of",
-        querystring: RangeQuery,
+        description: AS_KNOWN,
+        querystring: KnownRangeQuery,
         response: { 200: PriceIndex },
       },
     },
     async ({ query }) => {
-      const newest = query.to ?? (await dayRange(pool)).latest ?? dayOf(clock(), pack.city.timezone)
-      return readPriceIndex(pool, pack, range(query, { to: newest, days: 90, most: MOST_INDEX_DAYS }))
+      const asked = askedDay({ day: query.to, known: query.known }, dayOf(clock(), pack.city.timezone))
+      const to = await shownDay(pool, asked)
+      const days = range(query, { to, days: 90, most: MOST_INDEX_DAYS })
+      return readPriceIndex(pool, pack, { ...days, known: asked.known })
     },
   )
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { cityRows, type AsOf } from '../current.ts'
 
 export interface BasketPrice {
   commodity: string
@@ -13,12 +14,13 @@ export async function basketPrices(
   commodities: readonly string[],
   from: string,
   to: string,
+  known: AsOf | undefined,
 ): Promise<BasketPrice[]> {
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day BETWEEN $2 AND $3'
+  const { head, rows, values } = cityRows(range, [commodities, from, to], known)
   const result = await pool.query<BasketPrice>({
-    name: 'basket-prices',
-    text: `SELECT commodity, day, median, demo FROM quote_day_city
-      WHERE commodity = ANY ($1::text[]) AND day BETWEEN $2 AND $3 ORDER BY day`,
-    values: [commodities, from, to],
+    text: `${head} SELECT commodity, day, median, demo FROM (${rows}) figures ORDER BY day`,
+    values,
   })
   return result.rows
 }
@@ -28,12 +30,14 @@ export async function monthMeans(
   pool: Pool,
   commodities: readonly string[],
   month: string,
+  known: AsOf | undefined,
 ): Promise<Map<string, { mean: number; demo: boolean }>> {
+  const range = `q.commodity = ANY ($1::text[]) AND q.day >= $2::date AND q.day < $2::date + interval '1 month'`
+  const { head, rows, values } = cityRows(range, [commodities, `${month}-01`], known)
   const result = await pool.query<{ commodity: string; mean: number; demo: boolean }>({
-    name: 'basket-base',
-    text: `SELECT commodity, avg(median)::float8 AS mean, bool_or(demo) AS demo FROM quote_day_city
-      WHERE commodity = ANY ($1::text[]) AND day >= $2::date AND day < $2::date + interval '1 month' GROUP BY commodity`,
-    values: [commodities, `${month}-01`],
+    text: `${head} SELECT commodity, avg(median)::float8 AS mean, bool_or(demo) AS demo FROM (${rows}) figures
+      GROUP BY commodity`,
+    values,
   })
   return new Map(result.rows.map(({ commodity, mean, demo }) => [commodity, { mean, demo }]))
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { QuoteStatus } from '#contract/model.ts'
+import { countingRows, type AsOf } from '../current.ts'
 
 export interface HistoryRow {
   day: string
@@ -15,21 +16,29 @@ export interface Wanted {
   market: string | undefined
   from: string | undefined
   to: string | undefined
+  known: AsOf | undefined
 }
 
 /** What counts of each market and day, of a commodity or of a market, the oldest first; at most `limit` rows. */
 export async function readHistoryRows(
   pool: Pool,
-  { commodity, market, from, to }: Wanted,
+  { commodity, market, from, to, known }: Wanted,
   limit: number,
 ): Promise<HistoryRow[]> {
+  const asked: unknown[] = [limit]
+  const conditions = (
+    [
+      ['q.commodity =', commodity],
+      ['q.market =', market],
+      ['q.day >=', from],
+      ['q.day <=', to],
+    ] as const
+  ).flatMap(([condition, value]) => (value === undefined ? [] : [`${condition} $${asked.push(value)}`]))
+  const { head, rows, values } = countingRows(['true', ...conditions].join(' AND '), asked, known)
   const found = await pool.query<HistoryRow>(
-    `SELECT p.day, p.commodity, p.market, p.price, p.status, f.title AS source, f.demo
-     FROM market_price p JOIN feed f ON f.number = p.feed
-     WHERE ($1::text IS NULL OR p.commodity = $1) AND ($2::text IS NULL OR p.market = $2)
-       AND ($3::date IS NULL OR p.day >= $3) AND ($4::date IS NULL OR p.day <= $4)
-     ORDER BY p.day, p.commodity, p.market LIMIT $5`,
-    [commodity ?? null, market ?? null, from ?? null, to ?? null, limit],
+    `${head} SELECT p.day, p.commodity, p.market, p.price, p.status, f.title AS source, f.demo
+     FROM (${rows}) p JOIN feed f ON f.number = p.feed ORDER BY p.day, p.commodity, p.market LIMIT $1`,
+    values,
   )
   return found.rows
 }

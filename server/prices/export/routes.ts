@@ -3,20 +3,33 @@ import { Day } from '#contract/model.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { CSV_TYPE, INDONESIAN, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from '../../tables/table.ts'
-import { existing, range } from '../asked-days.ts'
+import { AS_KNOWN, askedDay, existing, range } from '../asked-days.ts'
+import { readPriceIndex } from '../basket/price-index.ts'
 import { readBoard } from '../board.ts'
 import { readCeilings } from '../ceiling-watch.ts'
+import { asOf } from '../current.ts'
 import { dayOf } from '../days.ts'
+import { found } from '../found.ts'
 import { readHeat } from '../heat.ts'
-import { dayRange } from '../queries.ts'
+import { readAllFigures } from '../indicators/page.ts'
+import { readMap } from '../places.ts'
+import { shownDay } from '../queries.ts'
 import { readHistoryRows } from './history-store.ts'
-import { readCurrentFigures } from './indicators-store.ts'
 import { indicatorsTable } from './indicators-table.ts'
-import { boardTable, ceilingsTable, heatTable, historyTable, type Body } from './tables.ts'
+import {
+  boardTable,
+  ceilingsTable,
+  heatTable,
+  historyTable,
+  indexTable,
+  mapTable,
+  type Body,
+} from './tables.ts'
 import { KINDS, notesOf, TITLES, WORDS } from './words.ts'
 
 const MOST_ROWS = 100_000
 const MOST_HEAT_DAYS = 400
+const MOST_INDEX_DAYS = 4_000
 const Binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 const Code = Type.String({ minLength: 1, maxLength: 100 })
 const Query = Type.Object(
@@ -24,9 +37,10 @@ const Query = Type.Object(
     kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
     format: Type.Union([Type.Literal('csv'), Type.Literal('xlsx')], { default: 'xlsx' }),
     locale: Type.Union([Type.Literal('id'), Type.Literal('en')], { default: 'id' }),
-    /** of the board and the ceilings */
+    /** of the board, the map, the ceilings and the indicators */
     day: Type.Optional(Day),
-    /** of histories and the heat map */
+    known: Type.Optional(Day),
+    /** of histories, the heat map and the index */
     from: Type.Optional(Day),
     to: Type.Optional(Day),
     commodity: Type.Optional(Code),
@@ -34,7 +48,7 @@ const Query = Type.Object(
   },
   { additionalProperties: false },
 )
-type Asked = { [key in 'day' | 'from' | 'to' | 'commodity' | 'market']?: string } & {
+type Asked = { [key in 'day' | 'known' | 'from' | 'to' | 'commodity' | 'market']?: string } & {
   kind: (typeof KINDS)[number]
   locale: 'id' | 'en'
 }
@@ -42,25 +56,28 @@ type Asked = { [key in 'day' | 'from' | 'to' | 'commodity' | 'market']?: string 
 /** What the pages show as files: numbers as numbers, units, where they come from and how they were counted. */
 export function priceExportRoutes(app: App, { pool, pack, clock }: Context): void {
   const today = () => dayOf(clock(), pack.city.timezone)
-  const newest = async () => (await dayRange(pool)).latest ?? today()
 
-  const known = (kind: 'commodity' | 'market', code: string | undefined): string => {
+  const codeOf = (kind: 'commodity' | 'market', code: string | undefined): string => {
     const codes = kind === 'commodity' ? pack.commodities : pack.markets
     if (code === undefined)
       throw new AppError('bad-input', `Say of which ${kind}.`, {
         field: kind,
         expected: `the code of a ${kind}`,
       })
-    if (!codes.some((one) => one.code === code))
-      throw new AppError('not-found', `No ${kind} has the code ${code}.`)
-    return code
+    return found(
+      codes.find((one) => one.code === code),
+      kind,
+      code,
+    ).code
   }
-  const history = async ({ kind, locale, from, to, commodity, market }: Asked): Promise<Body> => {
+  const history = async (query: Asked): Promise<Body> => {
+    const { kind, locale, commodity, market } = query
     const wanted = {
-      commodity: kind === 'commodity' || commodity !== undefined ? known('commodity', commodity) : undefined,
-      market: kind === 'market' || market !== undefined ? known('market', market) : undefined,
-      from: existing(from),
-      to: existing(to),
+      commodity: kind === 'commodity' || commodity !== undefined ? codeOf('commodity', commodity) : undefined,
+      market: kind === 'market' || market !== undefined ? codeOf('market', market) : undefined,
+      from: existing(query.from),
+      to: existing(query.to),
+      known: asOf(existing(query.known), pack.city.timezone),
     }
     const rows = await readHistoryRows(pool, wanted, MOST_ROWS + 1)
     if (rows.length > MOST_ROWS)
@@ -72,18 +89,29 @@ export function priceExportRoutes(app: App, { pool, pack, clock }: Context): voi
   }
   const bodyOf = async (query: Asked): Promise<Body> => {
     const { kind, locale } = query
-    const day = existing(query.day)
+    const day = askedDay(query, today())
+    const { known } = day
+    const daysBefore = async (days: number, most: number) =>
+      range(query, { to: await shownDay(pool, { ...day, wanted: existing(query.to) }), days, most })
     switch (kind) {
       case 'board':
-        return boardTable(await readBoard(pool, pack, day, { today: today() }), locale)
+        return boardTable(await readBoard(pool, pack, day), locale)
       case 'ceilings':
-        return ceilingsTable(await readCeilings(pool, pack, { wanted: day, today: today() }), locale)
+        return ceilingsTable(await readCeilings(pool, pack, day), locale)
+      case 'map': {
+        const code = codeOf('commodity', query.commodity)
+        return mapTable(found(await readMap(pool, pack, code, day), 'commodity', code), locale)
+      }
       case 'heat': {
-        const { from, to } = range(query, { to: await newest(), days: 89, most: MOST_HEAT_DAYS })
-        return heatTable(await readHeat(pool, pack, from, to), locale)
+        const days = await daysBefore(89, MOST_HEAT_DAYS)
+        return heatTable(await readHeat(pool, pack, { ...days, known }), locale)
+      }
+      case 'index': {
+        const days = await daysBefore(365, MOST_INDEX_DAYS)
+        return indexTable(await readPriceIndex(pool, pack, { ...days, known }), locale)
       }
       case 'indicators':
-        return indicatorsTable(await readCurrentFigures(pool), pack, locale)
+        return indicatorsTable(await readAllFigures(pool, pack, { until: day.wanted, known }), pack, locale)
       case 'commodity':
       case 'market':
         return history(query)
@@ -98,6 +126,7 @@ export function priceExportRoutes(app: App, { pool, pack, clock }: Context): voi
         tags: ['prices'],
         summary:
           'Read a page of prices as a file; histories of a commodity or a market can be imported again',
+        description: AS_KNOWN,
         querystring: Query,
         response: {
           200: {
@@ -118,11 +147,14 @@ export function priceExportRoutes(app: App, { pool, pack, clock }: Context): voi
       const table = {
         columns,
         rows,
-        notes: notesOf(locale, kind, { city: pack.city.name, at, demo, sources }),
+        notes: notesOf(locale, kind, { city: pack.city.name, at, known: query.known, demo, sources }),
       }
-      const about = [query.commodity, query.market, query.day ?? query.to ?? today()].filter(
-        (part) => part !== undefined,
-      )
+      const about = [
+        query.commodity,
+        query.market,
+        query.day ?? query.to ?? today(),
+        query.known === undefined ? undefined : `known-${query.known}`,
+      ].filter((part) => part !== undefined)
       const name = `${locale === 'id' ? 'harga' : 'prices'}-${kind}-${about.join('-')}${demo ? '-demo' : ''}.${format}`
       reply
         .header('content-disposition', `attachment; filename="${name}"`)

@@ -1,5 +1,6 @@
 import type { Commodity, PriceBoard } from '#contract/model.ts'
-import type { CeilingWatch, PriceHeat } from '#contract/prices.ts'
+import type { PriceIndex } from '#contract/indicators.ts'
+import type { CeilingWatch, PriceHeat, PriceMap } from '#contract/prices.ts'
 import type { CityPack } from '../../cities/index.ts'
 import type { Column, Table } from '../../tables/table.ts'
 import { daysFrom } from '../days.ts'
@@ -99,6 +100,52 @@ export function boardTable({ day, markets, rows, demo }: PriceBoard, lang: Lang)
     }),
     demo,
     sources: [...new Set(rows.flatMap(({ quotes }) => quotes.map(({ feed }) => feed)))],
+  }
+}
+
+/** A row a market. */
+export function mapTable({ commodity, day, city, places, demo }: PriceMap, lang: Lang): Body {
+  return {
+    columns: [
+      column(lang, 'market', 'text', 28),
+      column(lang, 'marketCode', 'text', 24),
+      column(lang, 'latitude', 'number'),
+      column(lang, 'longitude', 'number'),
+      column(lang, 'commodity', 'text', 28),
+      column(lang, 'unit'),
+      column(lang, 'day', 'text', 12),
+      column(lang, 'price', 'integer'),
+      column(lang, 'status'),
+      column(lang, 'offCity', 'share'),
+    ],
+    rows: places.map(({ market, latitude, longitude, quote }): Cells => [
+      market.name,
+      market.code,
+      latitude,
+      longitude,
+      nameIn(lang, commodity),
+      unitIn(lang, commodity.unit),
+      quote?.day ?? day,
+      quote?.price ?? null,
+      quote === null ? null : STATUSES[lang][quote.status],
+      quote === null || city === null ? null : quote.price / city.median - 1,
+    ]),
+    demo,
+    sources: [],
+  }
+}
+
+/** A row a day. */
+export function indexTable({ points, demo }: PriceIndex, lang: Lang): Body {
+  return {
+    columns: [
+      column(lang, 'day', 'text', 12),
+      column(lang, 'index', 'number', 24),
+      column(lang, 'completeness', 'share', 30),
+    ],
+    rows: points.map(({ day, value, completeness }): Cells => [day, value, completeness]),
+    demo,
+    sources: [],
   }
 }
 

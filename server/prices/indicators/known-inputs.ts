@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
-import { citySeries, pricesOn, seriesOf } from '../current.ts'
+import { asOf, citySeries, pricesOn, seriesOf, type AsOf } from '../current.ts'
 import { addDays } from '../days.ts'
 import { INPUT_DAYS, PRODUCER_CARRY_DAYS, type IndicatorInputs } from './inputs.ts'
 import { rulesOf } from './rules.ts'
@@ -10,7 +10,7 @@ const FIRST_DAY = '1900-01-01'
 
 /**
  * What the indicators of a commodity are counted from, as all of it had been received by the end of the day `known`: as of
- * the newest day that had a price then, not after `until`. Reads every revision, since no roll-up knows what was known.
+ * the newest day that had a price then, not after `until`.
  * @returns undefined where no price was known
  */
 export async function readInputsKnown(
@@ -19,13 +19,13 @@ export async function readInputsKnown(
   commodity: string,
   { until, known }: { until: string; known: string },
 ): Promise<IndicatorInputs | undefined> {
-  const asOf = { day: known, timezone: pack.city.timezone }
-  const series = await citySeries(pool, commodity, FIRST_DAY, until, asOf)
+  const then = asOf(known, pack.city.timezone)
+  const series = await citySeries(pool, commodity, FIRST_DAY, until, then)
   const day = series[series.length - 1]?.day
   if (day === undefined) return undefined
   const [markets, producer] = await Promise.all([
-    pricesOn(pool, day, { carry: 0, commodity, known: asOf }),
-    producerKnown(pool, pack, commodity, day, asOf),
+    pricesOn(pool, day, { carry: 0, commodity, known: then }),
+    producerKnown(pool, pack, commodity, day, then),
   ])
   return {
     commodity,
@@ -46,7 +46,7 @@ async function producerKnown(
   pack: CityPack,
   commodity: string,
   day: string,
-  known: { day: string; timezone: string },
+  known: AsOf | undefined,
 ): Promise<number | null | undefined> {
   const code = producerOf(pack, commodity)
   if (code === undefined) return undefined

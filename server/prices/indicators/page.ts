@@ -10,14 +10,17 @@ import { readInputsKnown } from './known-inputs.ts'
 import { rulesOf } from './rules.ts'
 import { readFigures } from './store.ts'
 
-/** The figures of all commodities: as of the newest day of each, or counted as of the newest not after `until`. */
+/**
+ * The figures of all commodities: as of the newest day of each, or counted as of the newest not after `until`, on request as
+ * all of it was known on a day.
+ */
 export async function readAllFigures(
   pool: Pool,
   pack: CityPack,
-  until?: string,
+  { until, known }: { until?: string | undefined; known?: string | undefined } = {},
 ): Promise<CommodityFigures[]> {
   const order = new Map(pack.commodities.map(({ code }, index) => [code, index]))
-  if (until === undefined) {
+  if (until === undefined && known === undefined) {
     const figures = await readFigures(pool)
     return figures
       .filter(({ commodity }) => order.has(commodity))
@@ -25,8 +28,8 @@ export async function readAllFigures(
   }
   const figures = await Promise.all(
     pack.commodities.map(async ({ code }) => {
-      const day = await newestDay(pool, code, until)
-      return day === null ? [] : [figuresOf(await readInputs(pool, pack, code, day))]
+      const inputs = await inputsUntil(pool, pack, code, { until: until ?? known, known })
+      return inputs === undefined ? [] : [figuresOf(inputs)]
     }),
   )
   return figures.flat()
@@ -45,10 +48,7 @@ export async function readIndicators(
 ): Promise<CommodityIndicators | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const inputs =
-    known === undefined
-      ? await inputsUntil(pool, pack, code, until)
-      : await readInputsKnown(pool, pack, code, { until, known })
+  const inputs = await inputsUntil(pool, pack, code, { until, known })
   const counted = inputs ?? nothing(pack, code, until)
   return {
     commodity: commodityOf(commodity),
@@ -74,8 +74,9 @@ async function inputsUntil(
   pool: Pool,
   pack: CityPack,
   code: string,
-  until: string,
+  { until, known }: { until: string | undefined; known: string | undefined },
 ): Promise<IndicatorInputs | undefined> {
+  if (known !== undefined) return readInputsKnown(pool, pack, code, { until: until ?? known, known })
   const day = await newestDay(pool, code, until)
   return day === null ? undefined : readInputs(pool, pack, code, day)
 }

@@ -1,22 +1,15 @@
 import { Type } from 'typebox'
 import { AllFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
-import { Day } from '#contract/model.ts'
 import type { App, Context } from '../../context.ts'
-import { AppError } from '../../errors.ts'
 import { DayQuery, existing } from '../asked-days.ts'
 import { dayOf } from '../days.ts'
+import { found } from '../found.ts'
 import { meanVariation } from './spread.ts'
 import { variationsOf } from './figures.ts'
 import { readAllFigures, readCommodityForecast, readIndicators } from './page.ts'
 
-const closed = { additionalProperties: false }
 const Code = Type.Object({ code: Type.String() })
 const tags = ['prices']
-
-function found<T>(value: T | undefined, code: string): T {
-  if (value === undefined) throw new AppError('not-found', `No commodity has the code ${code}.`)
-  return value
-}
 
 /** Indicators and forecasts. */
 export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void {
@@ -29,13 +22,13 @@ export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void 
         tags,
         summary: 'Read the indicators of all commodities',
         description:
-          'As of the newest day of each; with `day` as of its newest day not after it. A measure that history does not suffice for says what it lacks.',
+          'As of the newest day of each; with `day` as of its newest day not after it; with `known` as all prices had been received by the end of that day. A measure that history does not suffice for says what it lacks.',
         querystring: DayQuery,
         response: { 200: AllFigures },
       },
     },
-    async ({ query: { day } }) => {
-      const figures = await readAllFigures(pool, pack, existing(day))
+    async ({ query: { day, known } }) => {
+      const figures = await readAllFigures(pool, pack, { until: existing(day), known: existing(known) })
       return { figures, meanVariation: meanVariation(variationsOf(figures)) }
     },
   )
@@ -48,7 +41,7 @@ export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void 
         summary: 'Read the indicators of a commodity with their history',
         description: 'With `known` as all prices had been received by the end of that day.',
         params: Code,
-        querystring: Type.Object({ day: Type.Optional(Day), known: Type.Optional(Day) }, closed),
+        querystring: DayQuery,
         response: { 200: CommodityIndicators },
       },
     },
@@ -58,6 +51,7 @@ export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void 
           until: existing(day) ?? existing(known) ?? today(),
           known: existing(known),
         }),
+        'commodity',
         code,
       ),
   )
@@ -73,6 +67,6 @@ export function indicatorRoutes(app: App, { pool, pack, clock }: Context): void 
         response: { 200: Forecast },
       },
     },
-    async ({ params: { code } }) => found(await readCommodityForecast(pool, pack, code), code),
+    async ({ params: { code } }) => found(await readCommodityForecast(pool, pack, code), 'commodity', code),
   )
 }

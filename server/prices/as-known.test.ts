@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { testCameras } from '../cameras/testing/index.ts'
+import { withTransaction } from '../database/pool.ts'
+import { readPriceIndex } from './basket/price-index.ts'
+import { readBoard } from './board.ts'
+import { readCeilings } from './ceiling-watch.ts'
+import { readCommodity } from './commodity.ts'
+import { addDays } from './days.ts'
+import { renewFigures } from './figures.ts'
+import { readHeat } from './heat.ts'
+import { readAllFigures, readIndicators } from './indicators/page.ts'
+import { renewIndicators } from './indicators/renew.ts'
+import { readMap, readMarket } from './places.ts'
+import { storeQuotes } from './store.ts'
+
+const MONTH = '2026-06'
+const FIRST = '2026-07-10'
+const RICE = 'beras-medium'
+const COMMODITIES = ['cabai-rawit-merah', RICE, 'bawang-merah']
+const MARKETS = ['pasar-besar', 'pasar-dinoyo', 'pasar-klojen']
+let server: Awaited<ReturnType<typeof testCameras>>
+let feeds: Record<string, number>
+
+beforeAll(async () => {
+  server = await testCameras()
+  const { pool, pack } = server
+  await pool.query(
+    `INSERT INTO market (code, name, level) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`,
+    [
+      pack.markets.map(({ code }) => code),
+      pack.markets.map(({ name }) => name),
+      pack.markets.map(({ level }) => level),
+    ],
+  )
+  const made = await pool.query<{ id: string; number: number }>(
+    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES
+       ('survey', 'prices', 'push', 'survey', 'Survey', 60), ('portal', 'prices', 'pull', 'x', 'Portal', 50)
+     RETURNING id, number`,
+  )
+  feeds = Object.fromEntries(made.rows.map(({ id, number }) => [id, number]))
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  await server.pool.query(
+    `TRUNCATE quote, market_price, quote_day_city, level_price_day, price_month, indicator_due, quality_due, quality_flag,
+       price_setting`,
+  )
+})
+
+interface Said {
+  commodity: string
+  market: string
+  day: string
+  feed: string
+  price: number
+  withdrawn?: boolean
+}
+const say = async (said: readonly Said[], now: Date) => {
+  await withTransaction(server.pool, async (client) => {
+    const rows = said.map(({ feed, withdrawn = false, ...row }) => ({
+      ...row,
+      status: 'reported' as const,
+      feed: feeds[feed] ?? 0,
+      reportedAt: null,
+      void: withdrawn,
+    }))
+    await renewFigures(client, (await storeQuotes(client, rows, now)).touched)
+  })
+  await renewIndicators(server.pool, server.pack, () => now)
+}
+/** Evening of a day in Malang. */
+const evening = (day: string) => new Date(`${day}T14:00:00Z`)
+
+/** What every page says of a day, as a reader sees it: without which days there are prices of by now. */
+async function pagesOf(day: string, known?: string): Promise<Record<string, unknown>> {
+  const { pool, pack } = server
+  const asked = { wanted: day, known, today: day }
+  const range = { from: addDays(day, -3), to: day, known }
+  const { latestDay: _, firstDay: __, ...board } = await readBoard(pool, pack, asked)
+  const { latestDay: ___, ...market } = (await readMarket(pool, pack, 'pasar-besar', asked)) ?? {}
+  const pages = {
+    board,
+    market,
+    map: await readMap(pool, pack, RICE, asked),
+    heat: await readHeat(pool, pack, range),
+    ceilings: await readCeilings(pool, pack, asked),
+    index: await readPriceIndex(pool, pack, range),
+    commodity: await readCommodity(pool, pack, RICE, range),
+    indicators: await readIndicators(pool, pack, RICE, { until: day, known }),
+    figures: await readAllFigures(pool, pack, { until: day, known }),
+  }
+  return Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, { ...page, known: null }]))
+}
+const ask = async (path: string): Promise<Record<string, unknown>> => {
+  const { status, json } = await server.as('market-officer')('GET', `/api/prices/${path}`)
+  expect(status, path).toBe(200)
+  return json as Record<string, unknown>
+}
+
+const said = fc.record({
+  commodity: fc.constantFrom(...COMMODITIES),
+  market: fc.constantFrom(...MARKETS),
+  /** how many days before the evening on which it is said */
+  back: fc.integer({ min: 0, max: 4 }),
+  feed: fc.constantFrom('survey', 'portal'),
+  price: fc.integer({ min: 5_000, max: 90_000 }),
+  withdrawn: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
+})
+
+it('is what the pages said on that day, whatever was reported, corrected or withdrawn since', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(said, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
+      async (days) => {
+        await server.pool.query('TRUNCATE quote, market_price, quote_day_city, level_price_day, price_month')
+        // The index needs a month to count from; it was there before.
+        await say(
+          server.pack.commodities.flatMap(({ code, basketWeight = 0 }) =>
+            basketWeight > 0
+              ? [
+                  {
+                    commodity: code,
+                    market: 'pasar-besar',
+                    day: `${MONTH}-20`,
+                    feed: 'portal',
+                    price: 20_000,
+                  },
+                ]
+              : [],
+          ),
+          evening(`${MONTH}-20`),
+        )
+        const shown: { day: string; known: string; pages: unknown }[] = []
+        for (const [index, told] of days.entries()) {
+          const today = addDays(FIRST, index)
+          server.time.now = evening(today).getTime()
+          const last = new Map(
+            told.map(({ back, ...one }) => {
+              const row = { ...one, day: addDays(today, -back) }
+              return [`${row.commodity} ${row.market} ${row.day} ${row.feed}`, row] as const
+            }),
+          )
+          await say([...last.values()], evening(today))
+          for (const day of [today, addDays(today, -2)])
+            shown.push({ day, known: today, pages: await pagesOf(day) })
+        }
+        server.time.now = evening(addDays(FIRST, 30)).getTime()
+        for (const { day, known, pages } of shown)
+          expect(await pagesOf(day, known), `${day} as known on ${known}`).toEqual(pages)
+      },
+    ),
+    { numRuns: 6 },
+  )
+}, 120_000)
+
+it('is so in files, too, which say of which day it is', async () => {
+  const row = { commodity: RICE, market: 'pasar-besar', feed: 'portal', day: FIRST }
+  await say([{ ...row, price: 14_111 }], evening(FIRST))
+  await say([{ ...row, price: 15_111 }], evening('2026-07-11'))
+  server.time.now = evening('2026-07-12').getTime()
+  for (const [kind, more] of [
+    ['board', `day=${FIRST}`],
+    ['map', `commodity=beras-medium&day=${FIRST}`],
+    ['heat', `from=${FIRST}&to=${FIRST}`],
+    ['ceilings', `day=${FIRST}`],
+    ['commodity', 'commodity=beras-medium'],
+    ['market', 'market=pasar-besar'],
+    ['indicators', `day=${FIRST}`],
+  ]) {
+    const file = async (known: string) => {
+      const path = `/api/prices/export?kind=${kind}&format=csv&${more}&known=${known}`
+      const { headers, bytes } = await server.as('market-officer')('GET', path)
+      expect(headers['content-disposition']).toContain(`known-${known}`)
+      return bytes.toString()
+    }
+    expect(await file(FIRST), kind).toMatch(/14111/)
+    const after = await file('2026-07-11')
+    expect(after, kind).toMatch(/15111/)
+    expect(after, kind).not.toMatch(/14111/)
+  }
+})
+
+it('shows the newest day that was known where none is asked for', async () => {
+  const row = { commodity: RICE, market: 'pasar-besar', feed: 'portal', price: 14_111 }
+  await say([{ ...row, day: FIRST }], evening(FIRST))
+  await say([{ ...row, day: '2026-07-20' }], evening('2026-07-20'))
+  server.time.now = evening('2026-07-20').getTime()
+  for (const page of ['board?', 'markets/pasar-besar?', 'map?commodity=beras-medium&', 'ceilings?'])
+    expect(await ask(`${page}known=${FIRST}`)).toMatchObject({ day: FIRST, known: FIRST })
+  for (const page of ['heat?', 'index?', `commodities/${RICE}?`])
+    expect(await ask(`${page}known=${FIRST}`)).toMatchObject({ to: FIRST, known: FIRST })
+  expect(await ask(`indicators?known=${FIRST}`)).toMatchObject({ figures: [{ day: FIRST }] })
+})
