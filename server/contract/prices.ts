@@ -279,6 +279,9 @@ export const DEFAULT_PRICE_SETTINGS: PriceSettings = {
 export const PublicPrices = Type.Object({
   city: Type.String(),
   day: Day,
+  /** the days with a price */
+  firstDay: Nullable(Day),
+  latestDay: Nullable(Day),
   market: Nullable(Market),
   markets: Type.Array(Market),
   rows: Type.Array(

@@ -5,10 +5,12 @@ import type {
   PriceHeat,
   PriceLock,
   PriceRevisions,
+  PriceSource,
   SourceComparison,
 } from '#contract/prices.ts'
 import { testCameras } from '../cameras/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
+import { defineFeed } from '../ingest/feeds-store.ts'
 import { renewFigures } from './figures.ts'
 import { storeQuotes, type QuoteOutcome, type QuoteRow } from './store.ts'
 
@@ -294,6 +296,15 @@ describe('sources', () => {
     expect((await server.as('admin')('PUT', '/api/prices/sources', { order: ['portal'] })).status).toBe(400)
     expect((await server.as('admin')('PUT', '/api/prices/sources', order)).status).toBe(200)
     expect((await rowOf())?.city).toMatchObject({ median: 90_000 })
+  })
+
+  it('keep that order when the server starts anew and defines them again', async () => {
+    const order = ['portal', 'survey']
+    await server.as('admin')('PUT', '/api/prices/sources', { order })
+    const portal = { id: 'portal', domain: 'prices', mode: 'pull', kind: 'x', title: 'Portal' } as const
+    await defineFeed(server.pool, { ...portal, priority: 0 })
+    const { json } = await server.as('viewer')('GET', '/api/prices/sources')
+    expect((json as { sources: PriceSource[] }).sources.map(({ feed }) => feed)).toEqual(order)
   })
 
   it('keep their order in a closed month until it is opened again', async () => {

@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ImportMapping, PriceImport } from '#contract/price-import.ts'
 import { testCameras, type Answer, type Send } from '../../cameras/testing/index.ts'
 import { XLSX_TYPE } from '../../tables/table.ts'
@@ -46,6 +46,14 @@ const counting = async (): Promise<Record<string, string>> => {
     `SELECT concat_ws(' ', day, commodity, market) AS key, concat_ws(' ', price, status) AS said FROM market_price`,
   )
   return Object.fromEntries(found.rows.map(({ key, said }) => [key, said]))
+}
+/** How many wait for the writers' lock. */
+const waiting = async (): Promise<number> => {
+  const { rows } = await server.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  )
+  return rows[0]?.count ?? 0
 }
 const sum = ({ counts: { fresh, unchanged, revised, refused, none, leftOut } }: PriceImport) =>
   fresh + unchanged + revised + refused + none + leftOut
@@ -138,6 +146,21 @@ describe('applying', () => {
       { price: 8_000, revision: 1 },
       { price: 8_500, revision: 2 },
     ])
+    expect(await counting()).toEqual({ '2026-08-01 tomat pasar-besar': '8500 reported' })
+  })
+  it('has the last word even where it began before the one that it waited for', async () => {
+    const file = (price: number) =>
+      Buffer.from(`Tanggal,Pasar,Komoditas,Harga\n2026-08-01,Pasar Besar,Tomat,${price}\n`)
+    const [early, late] = [await take('a.csv', file(8_000)), await take('a.csv', file(8_500))]
+    const writer = await server.pool.connect()
+    await writer.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('quotes'))`)
+    const began = apply(early)
+    await vi.waitUntil(async () => (await waiting()) === 1)
+    server.time.now += 1_000
+    await writer.query('COMMIT')
+    writer.release()
+    expect((await began).appliedAt).toBe('2026-08-20T03:00:01.000Z')
+    expect((await apply(late)).counts).toMatchObject({ revised: 1 })
     expect(await counting()).toEqual({ '2026-08-01 tomat pasar-besar': '8500 reported' })
   })
   it('refuses rows of a closed month, each with its reason, and takes the others', async () => {

@@ -25,7 +25,8 @@ export async function readPublic(
   const markets = pack.markets.filter(({ level }) => level === 'market')
   const place = markets.find(({ code }) => code === market)
   if (market !== undefined && place === undefined) return undefined
-  const day = wanted ?? (await dayRange(pool)).latest ?? today
+  const { first, latest } = await dayRange(pool)
+  const day = wanted ?? latest ?? today
   const found =
     place === undefined
       ? await publicCity(pool, day, CARRY_DAYS)
@@ -34,6 +35,8 @@ export async function readPublic(
   return {
     city: pack.city.name,
     day,
+    firstDay: first,
+    latestDay: latest,
     market: place === undefined ? null : marketOf(place),
     markets: markets.map(marketOf),
     rows: pack.commodities

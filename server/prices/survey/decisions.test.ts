@@ -136,6 +136,16 @@ describe('verifying', () => {
     expect(result(await server.other.verify(id ?? 0, ...entries)).done).toBe(1)
   })
 
+  it('nobody does it to what they submitted for somebody else, who took it back', async () => {
+    await server.siti.enter([edit()])
+    await server.officer.takeOver()
+    await server.officer.submit()
+    await server.siti.takeOver()
+    const { id, entries } = await server.officer.sheet()
+    expect(result(await server.officer.verify(id ?? 0, ...entries)).refused).toMatchObject([{ why: 'own' }])
+    expect(result(await server.other.verify(id ?? 0, ...entries)).done).toBe(1)
+  })
+
   it('nobody does it to a survey that is theirs by now', async () => {
     const { id, chili } = await submitted()
     await server.officer.takeOver()

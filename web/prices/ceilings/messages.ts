@@ -30,8 +30,6 @@ export const t = messages(
     price: 'Batas',
     before: 'Sebelumnya',
     regulation: 'Aturan',
-    csv: 'Unduh CSV',
-    xlsx: 'Unduh XLSX',
   },
   {
     title: 'Ceiling watch',
@@ -61,7 +59,5 @@ export const t = messages(
     price: 'Ceiling',
     before: 'Before',
     regulation: 'Rule',
-    csv: 'Download CSV',
-    xlsx: 'Download XLSX',
   },
 )

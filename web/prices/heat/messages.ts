@@ -22,8 +22,6 @@ export const t = messages(
     none: 'Belum ada harga dalam rentang ini.',
     table: 'Tampilkan tabel',
     hideTable: 'Sembunyikan tabel',
-    csv: 'Unduh CSV',
-    xlsx: 'Unduh XLSX',
     grid: 'Komoditas menurut hari',
   },
   {
@@ -47,8 +45,6 @@ export const t = messages(
     none: 'There are no prices in this range.',
     table: 'Show table',
     hideTable: 'Hide table',
-    csv: 'Download CSV',
-    xlsx: 'Download XLSX',
     grid: 'Commodities by day',
   },
 )

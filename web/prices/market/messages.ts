@@ -22,8 +22,6 @@ export const t = messages(
     missing: 'Belum dilaporkan hari ini',
     notSold: 'Tidak dijual hari ini',
     none: 'Pasar ini belum punya harga pada hari ini atau seminggu sebelumnya.',
-    csv: 'Unduh CSV',
-    xlsx: 'Unduh XLSX',
   },
   {
     back: 'Price board',
@@ -46,7 +44,5 @@ export const t = messages(
     missing: 'Not reported on this day',
     notSold: 'Not sold on this day',
     none: 'This market has no price of this day or of the week before it.',
-    csv: 'Download CSV',
-    xlsx: 'Download XLSX',
   },
 )

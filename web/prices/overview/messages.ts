@@ -10,8 +10,6 @@ export const t = messages(
     mean: 'Rata-rata keragaman tahun ini: {value}',
     none: 'Belum ada indikator: belum ada harga yang masuk.',
     nothing: 'Tidak ada yang di luar kebiasaan.',
-    csv: 'Unduh CSV',
-    xlsx: 'Unduh XLSX',
   },
   {
     title: 'Indicators of all commodities',
@@ -22,7 +20,5 @@ export const t = messages(
     mean: 'Mean variation of this year: {value}',
     none: 'No indicators yet: no prices came in.',
     nothing: 'Nothing is out of the ordinary.',
-    csv: 'Download CSV',
-    xlsx: 'Download XLSX',
   },
 )

@@ -1,5 +1,6 @@
 import type { PublicPrices } from '#contract/prices.ts'
 import { ApiError, get } from '../../live/api.ts'
+import { pathOf } from '../path.ts'
 
 const EVERY_MS = 60_000
 /** A network that swallows a question is one that is down. */
@@ -9,7 +10,7 @@ const PATIENCE_MS = 20_000
  * The published prices, asked for anew once a minute. What was there stays when the server is away, and says since when.
  * Call it while a component is set up.
  */
-export function published(query: () => { screen: 'public' | 'tv'; market: string | null }): {
+export function published(query: () => { screen: 'public' | 'tv'; market: string | null; day?: string }): {
   readonly prices: PublicPrices | null
   /** ms since 1970 of the last good answer */
   readonly at: number | null
@@ -27,8 +28,7 @@ export function published(query: () => { screen: 'public' | 'tv'; market: string
   const unknown = $derived(missing?.details.market !== undefined)
   const off = $derived(missing !== null && !unknown)
   $effect(() => {
-    const { screen, market } = query()
-    const path = `/api/public/prices?${new URLSearchParams({ screen, ...(market === null ? {} : { market }) })}`
+    const path = pathOf('/api/public/prices', query())
     let stopped = false
     const load = async () => {
       try {
