@@ -222,7 +222,7 @@ test('the ceiling watch and the board tell below, above HET, above HAP and none 
   await product.push('prices', [
     quote('beras-sphp', 12_000),
     quote('minyakita', 17_000),
-    quote('bawang-merah', 45_000),
+    quote('kacang-kedelai-impor', 14_000),
     quote('tomat', 12_000),
   ])
   await desk(page, product)
@@ -230,8 +230,8 @@ test('the ceiling watch and the board tell below, above HET, above HAP and none 
   await page.goto(`/prices/ceilings?day=${TODAY}`)
   await expect(row('Minyakita')).toContainText('▲')
   await expect(row('Minyakita')).toContainText('mengikat')
-  await expect(row('Bawang merah')).toContainText('◆')
-  await expect(row('Bawang merah')).toContainText('acuan')
+  await expect(row('Kacang kedelai impor')).toContainText('◆')
+  await expect(row('Kacang kedelai impor')).toContainText('acuan')
   await expect(row('Beras SPHP')).not.toContainText('▲')
   await expect(row('Tomat')).toHaveCount(0)
   // 12,500 until 2025-08-21, 13,500 after it.
