@@ -32,13 +32,13 @@ export interface Counts {
   notReported: number
   rejected: number
 }
-/** Writes a feed's definition; what it collected stays. */
+/** Writes a feed's definition; what it collected stays, and so does its place among the sources, which people order. */
 export async function defineFeed(pool: Pool, feed: FeedDefinition): Promise<void> {
   await pool.query(
     `INSERT INTO feed (id, domain, mode, kind, title, source, demo, schedule, hold_seconds, stale_seconds, priority)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (id) DO UPDATE SET kind = $4, title = $5, source = $6, demo = $7, schedule = $8, hold_seconds = $9,
-       stale_seconds = $10, priority = $11, enabled = true`,
+       stale_seconds = $10, enabled = true`,
     [
       feed.id,
       feed.domain,
