@@ -25,7 +25,6 @@ export async function applyImport(
   { remember, actor }: { remember: boolean; actor: string },
 ): Promise<PriceImport> {
   const stored = await waitingImport({ pool }, id)
-  const now = clock()
   const { mapping } = stored
   const feedId = feedOf(mapping.source)
   const sheets = await readGrid(stored.file)
@@ -40,8 +39,10 @@ export async function applyImport(
   })
   const feed = (await findFeed(pool, feedId))?.number
   if (feed === undefined) throw new AppError('unavailable', 'The source could not be made; try again.')
-  const { result, city } = await withTransaction(pool, async (client) => {
+  const { result, city, now } = await withTransaction(pool, async (client) => {
     await lockQuotes(client)
+    // Whoever waited comes after what it waited for.
+    const now = clock()
     // Whoever applied it a moment ago has taken the file away.
     if ((await findImport(client, id, 'FOR UPDATE'))?.applied_at !== null)
       throw new AppError('conflict', 'This import was applied or dropped already.')
@@ -62,7 +63,7 @@ export async function applyImport(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'prices-imported', $3, $4)`,
       [now, actor, feedId, JSON.stringify({ import: id, name: stored.name, counts: result.counts })],
     )
-    return { result, city }
+    return { result, city, now }
   })
   const recent = addDays(dayOf(now, pack.city.timezone), -LIVE_DAYS)
   bus.tell('prices:changed', {

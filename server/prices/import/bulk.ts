@@ -30,13 +30,13 @@ export async function storeBulk(
 ): Promise<CityPriceOf[]> {
   if (changes.length === 0) return []
   await client.query(
-    `CREATE TEMPORARY TABLE import_change (day date, commodity text, market text, price integer, status quote_status, revision smallint)
+    `CREATE TEMPORARY TABLE import_change (day date, commodity text, market text, price integer, status quote_status, revision integer)
      ON COMMIT DROP`,
   )
   for (let at = 0; at < changes.length; at += BATCH) {
     const some = changes.slice(at, at + BATCH)
     await client.query(
-      `INSERT INTO import_change SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::int[], $5::quote_status[], $6::smallint[])`,
+      `INSERT INTO import_change SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::int[], $5::quote_status[], $6::int[])`,
       [
         some.map(({ day }) => day),
         some.map(({ commodity }) => commodity),

@@ -66,7 +66,7 @@ export async function planImport(client: Pool | PoolClient, read: ReadPrices, so
         })
     } else {
       counts[before === undefined ? 'fresh' : 'revised'] += 1
-      changes.push({ ...price, revision: Math.max(own?.revision ?? 0, corrected?.revision ?? 0) + 1 })
+      changes.push({ ...price, revision: ((own ?? corrected)?.revision ?? 0) + 1 })
     }
   }
   const { fresh, unchanged, revised, refused, none, leftOut } = counts

@@ -130,6 +130,7 @@ export interface Said {
   status: string
   /** whether a person said it: by a correction or by withdrawing it */
   corrected: boolean
+  /** the last of them all */
   revision: number
 }
 
@@ -142,7 +143,7 @@ export async function saidBy(
 ): Promise<Said[]> {
   const said = await client.query<Said>(
     `SELECT DISTINCT ON (q.day, q.commodity, q.market, corrected) q.day, q.commodity, q.market, q.price, q.status,
-       (q.status = 'corrected' OR q.void) AS corrected, q.revision
+       (q.status = 'corrected' OR q.void) AS corrected, max(q.revision) OVER (PARTITION BY q.day, q.commodity, q.market) AS revision
      FROM quote q JOIN feed f ON f.number = q.feed WHERE f.id = $1 AND q.day BETWEEN $2 AND $3
      ORDER BY q.day, q.commodity, q.market, corrected, coalesce(q.reported_at, q.received_at) DESC, q.revision DESC`,
     [feedId, from, to],
