@@ -59,7 +59,7 @@ export const isSame = (record: Person, person: { accountId: number | null; name:
 export interface Decided {
   state: EntryState
   version: number
-  /** who fills in its survey, and all who ever entered it */
+  /** who fills in its survey, and all who ever entered or submitted it */
   hands: readonly Person[]
   locked: boolean
 }

@@ -198,7 +198,7 @@ export async function moveEntries(
   )
 }
 
-/** All who ever entered something, by survey and commodity. */
+/** All who ever entered or submitted something, by survey and commodity. */
 export async function handsOf(
   client: Pool | PoolClient,
   surveyIds: readonly number[],
@@ -206,7 +206,7 @@ export async function handsOf(
   const result = await client.query<EntryKey & { id: number | null; name: string }>({
     name: 'survey-hands',
     text: `SELECT DISTINCT survey_id AS "surveyId", commodity, actor_id AS id, actor AS name FROM survey_event
-      WHERE survey_id = ANY ($1::bigint[]) AND kind = 'entered'`,
+      WHERE survey_id = ANY ($1::bigint[]) AND kind IN ('entered', 'submitted')`,
     values: [surveyIds],
   })
   const hands = new Map<string, Person[]>()
