@@ -41,6 +41,15 @@ describe('the guard', () => {
       expect((await t.send('GET', url, undefined, { cookie: operator })).status, url).toBe(403)
   })
 
+  it('takes a display for no account: it looks, and reads nothing that asks for a role', async () => {
+    const { token } = await t.access.devices.create('Wall', { accountId: null, actor: 'test' })
+    const { cookie } = await t.send('POST', '/api/devices/enter', { token })
+    const looked = await t.send('GET', '/api/looked', undefined, { cookie })
+    expect(looked).toMatchObject({ status: 200, json: { kind: 'device', role: 'viewer' } })
+    expect(looked.headers['cache-control']).toBe('no-store')
+    expect((await t.send('GET', '/api/reported', undefined, { cookie })).status).toBe(403)
+  })
+
   it.each([
     ['its own page', { origin: ORIGIN }, 200],
     ['another site', { origin: 'https://evil.example' }, 403],

@@ -22,7 +22,7 @@ export function registerGuard(
 ): void {
   const publicOrigin = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).origin
   app.decorateRequest('viewer', null)
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return
     const route = request.routeOptions.url ?? ''
     const api = route === '/api' || route.startsWith('/api/')
@@ -33,13 +33,18 @@ export function registerGuard(
     // What is public besides the API (page, health, metrics) must answer while the database is away.
     if (access === 'public' && (pushed || !api)) return
     request.viewer = await viewerOf(request.headers.cookie)
-    if (access !== 'public') refuseStranger(request.viewer, access)
+    if (access === 'public') return
+    // Whoever uses the browser next, and proxies between, keep nothing of it; a route may say otherwise.
+    void reply.header('cache-control', 'no-store')
+    refuseStranger(request.viewer, access)
   })
 }
 
 function refuseStranger(viewer: KnownViewer | null, access: Exclude<RouteAccess, 'public'>): void {
   if (viewer === null || (access !== 'view' && viewer.kind === 'guest'))
     throw new AppError('not-signed-in', 'Sign in first.')
+  if (access !== 'view' && viewer.kind === 'device')
+    throw new AppError('forbidden', 'This is for accounts: a display shows what is on show.')
   if (access !== 'view' && !access.includes(viewer.role))
     throw new AppError(
       'forbidden',

@@ -17,7 +17,10 @@ export const GUEST: KnownViewer = {
   actor: 'guest',
 }
 
-/** 'public' asks nothing; 'view' asks for anyone who may look, guests where the city lets them; else one of the roles. */
+/**
+ * 'public' asks nothing; 'view' asks for anyone who may look, guests where the city lets them; else an account with one of
+ * the roles.
+ */
 export type RouteAccess = 'public' | 'view' | Role[]
 
 /** What leaves the server of a viewer. */

@@ -38,6 +38,7 @@ export async function testAccess(options: { guestsMayLook?: boolean; publicUrl?:
   access.registerGuard(app)
   accessRoutes(app, context, access)
   app.get('/api/looked', async (request) => request.viewer)
+  app.get('/api/reported', { config: { access: ['viewer'] } }, async () => ({ done: true }))
   app.post('/api/operated', { config: { access: ['operator', 'admin'] } }, async () => ({ done: true }))
   app.post('/api/ingest/pushed', { config: { access: 'public' } }, async () => ({ done: true }))
   app.get('/page', async () => 'page')
