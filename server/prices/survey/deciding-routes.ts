@@ -19,7 +19,7 @@ import { sendBack, verify } from './decide.ts'
 import { readDue, writeDue } from './due-settings.ts'
 import { begunDay, marketIn, personOf } from './place.ts'
 import { publishDay } from './publish.ts'
-import { DECIDERS, READERS } from './states.ts'
+import { DECIDERS, INSIDERS, READERS } from './states.ts'
 import { readTrail } from './trail.ts'
 import { readVerification } from './verification.ts'
 
@@ -103,7 +103,7 @@ export function decidingRoutes(app: App, context: Context): void {
   app.get(
     '/api/surveys/:id/trail',
     {
-      config: { access: READERS },
+      config: { access: INSIDERS },
       schema: {
         tags: ['surveys'],
         summary: 'Read all that happened to a survey',

@@ -70,7 +70,7 @@ describe('verifying', () => {
     expect([await count('market_price'), await count('indicator_due'), await count('quality_due')]).toEqual([
       2, 2, 2,
     ])
-    const { json } = await server.as('viewer')('GET', `/api/surveys/${id}/trail`)
+    const { json } = await server.as('leader')('GET', `/api/surveys/${id}/trail`)
     const { events } = json as { events: SurveyEvent[] }
     expect(
       events.filter(({ commodity }) => commodity === CHILI).map(({ kind, actor }) => [kind, actor]),

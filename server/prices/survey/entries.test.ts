@@ -20,7 +20,7 @@ const short = ({ outcome, problem, entry }: EntryOutcome) => [
   entry && [entry.version, entry.price],
 ]
 const trail = async (id: number | null) =>
-  ((await server.as('viewer')('GET', `/api/surveys/${id}/trail`)).json as { events: SurveyEvent[] }).events
+  ((await server.as('leader')('GET', `/api/surveys/${id}/trail`)).json as { events: SurveyEvent[] }).events
 
 describe('what a phone sends', () => {
   it('is stored once, and what is sent again answers what stands', async () => {
@@ -59,6 +59,13 @@ describe('what a phone sends', () => {
     expect((await server.siti.enter([edit({ base: 1, prices: [61_000] })])).map(short)).toEqual([
       ['stored', null, [2, 61_000]],
     ])
+  })
+
+  it('is shown to whoever works with surveys, not to viewers', async () => {
+    await server.siti.enter([edit()])
+    const { id } = await server.siti.sheet()
+    expect((await server.as('viewer')('GET', `/api/surveys/${id}/trail`)).status).toBe(403)
+    expect(await trail(id)).toHaveLength(2)
   })
 
   it.each<[string, Parameters<typeof edit>[0], EntryOutcome['problem']]>([

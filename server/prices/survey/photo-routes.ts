@@ -10,7 +10,7 @@ import type { Place } from './enter.ts'
 import { MAX_PHOTO_BYTES, PHOTO_TYPES, redraw } from './photos.ts'
 import { findSent, keepPhoto, photoIds, readPhoto } from './photos-store.ts'
 import { begunDay, marketIn, personOf, requireOpen, requireOwn } from './place.ts'
-import { FILLERS, READERS } from './states.ts'
+import { FILLERS, INSIDERS } from './states.ts'
 import { lockOrBegin } from './store.ts'
 
 /** Two of each commodity: more is a mistake, or fills the disk. */
@@ -56,7 +56,7 @@ export function photoRoutes(app: App, context: Context): void {
   app.get(
     '/api/surveys/photos/:id',
     {
-      config: { access: READERS },
+      config: { access: INSIDERS },
       schema: {
         tags: ['surveys'],
         summary: 'Read a photo of a survey',

@@ -60,7 +60,7 @@ describe('redraw', () => {
 })
 
 describe('a photo', () => {
-  it('is kept once, belongs to an entry, and is shown to whoever is signed in', async () => {
+  it('is kept once, belongs to an entry, and is shown to whoever works with surveys', async () => {
     const [clientId, bytes] = [randomUUID(), await fromPhone()]
     const sent = await Promise.all(
       [1, 2, 3].map(() => server.siti.send('POST', url(clientId), bytes, 'image/jpeg')),
@@ -79,6 +79,7 @@ describe('a photo', () => {
       'cache-control': 'private, max-age=86400, immutable',
     })
     expect((await sharp(shown.bytes).metadata()).width).toBe(300)
+    expect((await server.as('viewer')('GET', `/api/surveys/photos/${photoId}`)).status).toBe(403)
     expect((await server.as()('GET', `/api/surveys/photos/${photoId}`)).status).toBe(401)
     expect((await server.siti.send('GET', '/api/surveys/photos/999999')).status).toBe(404)
   })

@@ -23,9 +23,10 @@ const NEXT: Record<Action, Partial<Record<SurveyState, EntryState>>> = {
 export const nextState = (action: Action, state: SurveyState): EntryState | null =>
   NEXT[action][state] ?? null
 
-/** Who fills surveys in, who decides on them, who may read them. */
+/** Who fills surveys in, who decides on them, who sees what was not published yet, who may see how far surveys are. */
 export const FILLERS: Role[] = ['surveyor', 'market-officer', 'admin']
 export const DECIDERS: Role[] = ['market-officer', 'admin']
+export const INSIDERS: Role[] = ['surveyor', 'market-officer', 'leader', 'admin']
 export const READERS: Role[] = ['viewer', 'operator', 'surveyor', 'market-officer', 'leader', 'admin']
 
 const WHO: Record<Action, readonly Role[]> = {
