@@ -71,7 +71,7 @@ export const ImportMapping = Type.Object(
     decimalsAreImputed: Type.Boolean(),
     status: Type.Union([Type.Literal('reported'), Type.Literal('imputed')]),
     /** the source's name; each is a feed of its own */
-    source: Type.String({ minLength: 1, maxLength: 80 }),
+    source: Type.String({ maxLength: 80, pattern: '^(?=\\s*\\S)[^\\u0000-\\u001f\\u007f]*$' }),
   },
   closed,
 )

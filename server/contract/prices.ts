@@ -14,9 +14,12 @@ export const Note = Type.String({ maxLength: 1_000, pattern: '^[^\\u0000-\\u0008
 export const Reason = Type.String({
   minLength: 3,
   maxLength: 1_000,
-  pattern: '^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$',
+  // not blanks alone
+  pattern: '^(?=\\s*\\S)[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$',
 })
-export const Month = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })
+/** Of a commodity, a market or a feed. */
+export const Code = Type.String({ maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
+export const Month = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])$' })
 export const Rupiah = Type.Integer({ minimum: 1, maximum: 10_000_000 })
 
 // A market, the map, the heat map -----------------------------------------------------------------
@@ -219,11 +222,11 @@ export type PriceRevisions = Static<typeof PriceRevisions>
 
 export const Correction = Type.Object(
   {
-    commodity: Type.String(),
-    market: Type.String(),
+    commodity: Code,
+    market: Code,
     day: Day,
     /** the source whose word is corrected */
-    feed: Type.String(),
+    feed: Code,
     /** the revision that was seen: another one meanwhile is a conflict (409) */
     revision: Type.Integer({ minimum: 1 }),
     /** null: withdrawn, there is no price */

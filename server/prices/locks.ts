@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { PriceLock } from '#contract/prices.ts'
 import { withTransaction } from '../database/pool.ts'
+import { storableJson } from '../database/text.ts'
 import { AppError } from '../errors.ts'
 import { renewContested } from './contested.ts'
 import { monthOf } from './locked.ts'
@@ -48,7 +49,7 @@ export async function lockMonth(
     if (made.rowCount === 0) throw new AppError('conflict', `${month} is closed already.`)
     await client.query(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'month-closed', $3, $4)`,
-      [now, actor, month, JSON.stringify({ reason })],
+      [now, actor, month, storableJson({ reason })],
     )
   })
 }
@@ -70,7 +71,7 @@ export async function unlockMonth(
     if (month === undefined) throw new AppError('not-found', 'No closed month has that id.')
     await client.query(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'month-opened', $3, $4)`,
-      [now, actor, month, JSON.stringify({ reason })],
+      [now, actor, month, storableJson({ reason })],
     )
     await renewContested(client, month)
   })

@@ -4,6 +4,7 @@ import type { CityPriceOf } from '#contract/live.ts'
 import type { Correction, PriceRevisions } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
 import { withTransaction } from '../database/pool.ts'
+import { storableJson } from '../database/text.ts'
 import { AppError } from '../errors.ts'
 import { renewFigures } from './figures.ts'
 import { lockedMonths } from './locked.ts'
@@ -143,7 +144,7 @@ export async function correctPrice(
         now,
         actor,
         `${commodity} ${market} ${day}`,
-        JSON.stringify({
+        storableJson({
           feed: correction.feed,
           before: last.void ? null : last.price,
           after: price,

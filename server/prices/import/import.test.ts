@@ -243,6 +243,14 @@ describe('who and what', () => {
     expect((await upload('a.csv', bytes)).status).toBe(status)
     expect(performance.now() - began).toBeLessThan(8_000)
   })
+  it('a mapping with what no database keeps is refused or kept without it', async () => {
+    const dry = await take('tabs.txt')
+    const put = (change: Partial<ImportMapping>) =>
+      officer('PUT', `/api/prices/imports/${dry.id}/mapping`, { ...dry.mapping, ...change })
+    expect((await put({ source: 'a\0' })).status).toBe(400)
+    expect((await put({ source: ' ' })).status).toBe(400)
+    expect((await put({ commodities: { 'a\0': null, '\ud800': null } })).status).toBe(200)
+  })
   it('nothing at all is a file without prices', async () => {
     expect((await take('kosong.csv', Buffer.from(''))).counts).toMatchObject({ rows: 0, prices: 0 })
   })

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ImportListed, ImportMapping, PriceImport } from '#contract/price-import.ts'
+import { storableJson } from '../../database/text.ts'
 
 /** Files that nobody applied: more of them push out the oldest. */
 const MOST_WAITING = 20
@@ -35,7 +36,7 @@ export async function addImport(
      )
      INSERT INTO price_import (name, file, fingerprint, mapping, created_by, created_at, result)
      VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-    [name, file, fingerprint, JSON.stringify(mapping), actor, now, JSON.stringify(result), MOST_WAITING - 1],
+    [name, file, fingerprint, storableJson(mapping), actor, now, storableJson(result), MOST_WAITING - 1],
   )
   return (added.rows[0] as { id: number }).id
 }
@@ -61,7 +62,7 @@ export async function mendImport(
 ): Promise<boolean> {
   const mended = await pool.query(
     `UPDATE price_import SET mapping = $2, result = $3 WHERE id = $1 AND applied_at IS NULL`,
-    [id, JSON.stringify(mapping), JSON.stringify(result)],
+    [id, storableJson(mapping), storableJson(result)],
   )
   return mended.rowCount === 1
 }
@@ -75,7 +76,7 @@ export async function markApplied(
   await client.query(`UPDATE price_import SET applied_at = $2, result = $3, file = NULL WHERE id = $1`, [
     id,
     now,
-    JSON.stringify(result),
+    storableJson(result),
   ])
 }
 
@@ -117,7 +118,7 @@ export async function rememberMapping(
   await client.query(
     `INSERT INTO import_mapping (fingerprint, mapping, saved_by, saved_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (fingerprint) DO UPDATE SET mapping = excluded.mapping, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
-    [fingerprint, JSON.stringify(mapping), actor, now],
+    [fingerprint, storableJson(mapping), actor, now],
   )
 }
 

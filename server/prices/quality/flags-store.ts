@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Finding, Flag, FlagReport, Outcome } from '#contract/quality.ts'
 import type { CityPack } from '../../cities/index.ts'
+import { storableJson } from '../../database/text.ts'
 import { commodityOf, marketOf } from '../naming.ts'
 import { TOLD } from '../told.ts'
 import type { Place } from './contexts.ts'
@@ -128,7 +129,7 @@ export async function settleFlag(
   )
   await client.query(
     `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'flag-settled', $3, $4)`,
-    [now, actor, String(id), JSON.stringify({ before: before.rows[0].outcome, after: outcome, note })],
+    [now, actor, String(id), storableJson({ before: before.rows[0].outcome, after: outcome, note })],
   )
   const result = await client.query<FlagRow>({ text: `${SELECT} WHERE g.id = $1`, values: [id] })
   return result.rows.flatMap((row) => named(row, pack))[0]

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Day } from '#contract/model.ts'
+import { Code } from '#contract/prices.ts'
 import { CHECKS, Flag, FlagOutcome, FlagReport } from '#contract/quality.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -15,8 +16,8 @@ const Filter = Type.Object(
     from: Type.Optional(Day),
     to: Type.Optional(Day),
     open: Type.Optional(Type.Boolean()),
-    market: Type.Optional(Type.String()),
-    commodity: Type.Optional(Type.String()),
+    market: Type.Optional(Code),
+    commodity: Type.Optional(Code),
     check: Type.Optional(Type.Union(CHECKS.map((check) => Type.Literal(check)))),
   },
   { additionalProperties: false },
