@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { testCameras } from '../cameras/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
 import { readPriceIndex } from './basket/price-index.ts'
 import { readBoard } from './board.ts'
@@ -13,32 +12,17 @@ import { readAllFigures, readIndicators } from './indicators/page.ts'
 import { renewIndicators } from './indicators/renew.ts'
 import { readMap, readMarket } from './places.ts'
 import { storeQuotes } from './store.ts'
+import { testPrices } from './testing/index.ts'
 
 const MONTH = '2026-06'
 const FIRST = '2026-07-10'
 const RICE = 'beras-medium'
 const COMMODITIES = ['cabai-rawit-merah', RICE, 'bawang-merah']
 const MARKETS = ['pasar-besar', 'pasar-dinoyo', 'pasar-klojen']
-let server: Awaited<ReturnType<typeof testCameras>>
-let feeds: Record<string, number>
+let server: Awaited<ReturnType<typeof testPrices>>
 
 beforeAll(async () => {
-  server = await testCameras()
-  const { pool, pack } = server
-  await pool.query(
-    `INSERT INTO market (code, name, level) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`,
-    [
-      pack.markets.map(({ code }) => code),
-      pack.markets.map(({ name }) => name),
-      pack.markets.map(({ level }) => level),
-    ],
-  )
-  const made = await pool.query<{ id: string; number: number }>(
-    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES
-       ('survey', 'prices', 'push', 'survey', 'Survey', 60), ('portal', 'prices', 'pull', 'x', 'Portal', 50)
-     RETURNING id, number`,
-  )
-  feeds = Object.fromEntries(made.rows.map(({ id, number }) => [id, number]))
+  server = await testPrices()
 })
 afterAll(() => server.close())
 beforeEach(async () => {
@@ -61,7 +45,7 @@ const say = async (said: readonly Said[], now: Date) => {
     const rows = said.map(({ feed, withdrawn = false, ...row }) => ({
       ...row,
       status: 'reported' as const,
-      feed: feeds[feed] ?? 0,
+      feed: server.feed(feed),
       reportedAt: null,
       void: withdrawn,
     }))

@@ -8,34 +8,18 @@ import type {
   PriceSource,
   SourceComparison,
 } from '#contract/prices.ts'
-import { testCameras } from '../cameras/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
 import { defineFeed } from '../ingest/feeds-store.ts'
 import { renewFigures } from './figures.ts'
 import { storeQuotes, type QuoteOutcome, type QuoteRow } from './store.ts'
+import { testPrices } from './testing/index.ts'
 
 const DAY = '2026-07-14'
 const CHILI = 'cabai-rawit-merah'
-let server: Awaited<ReturnType<typeof testCameras>>
-let feeds: Record<string, number>
+let server: Awaited<ReturnType<typeof testPrices>>
 
 beforeAll(async () => {
-  server = await testCameras()
-  const { pool, pack } = server
-  await pool.query(
-    `INSERT INTO market (code, name, level) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`,
-    [
-      pack.markets.map(({ code }) => code),
-      pack.markets.map(({ name }) => name),
-      pack.markets.map(({ level }) => level),
-    ],
-  )
-  const made = await pool.query<{ id: string; number: number }>(
-    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES
-       ('survey', 'prices', 'push', 'survey', 'Survey', 60), ('portal', 'prices', 'pull', 'x', 'Portal', 50)
-     RETURNING id, number`,
-  )
-  feeds = Object.fromEntries(made.rows.map(({ id, number }) => [id, number]))
+  server = await testPrices()
 })
 afterAll(() => server.close())
 beforeEach(async () => {
@@ -71,7 +55,7 @@ const report = (...given: Given[]): Promise<QuoteOutcome[]> =>
         day,
         price,
         status,
-        feed: feeds[feed] ?? 0,
+        feed: server.feed(feed),
         reportedAt: null,
       }),
     )
@@ -142,7 +126,7 @@ describe('a correction', () => {
       }
       const stored = await storeQuotes(
         client,
-        [{ ...row, feed: feeds['portal'] ?? 0, reportedAt: new Date(server.time.now + 86_400_000) }],
+        [{ ...row, feed: server.feed('portal'), reportedAt: new Date(server.time.now + 86_400_000) }],
         new Date(server.time.now),
       )
       await renewFigures(client, stored.touched)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
-import { testCameras } from '../../cameras/testing/index.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { addDays, daysFrom } from '../days.ts'
 import { renewFigures } from '../figures.ts'
 import { storeQuotes, type QuoteRow } from '../store.ts'
+import { testPrices } from '../testing/index.ts'
 import { indicatorsJob } from './job.ts'
 import { recomputeAll, renewIndicators } from './renew.ts'
 
@@ -13,25 +13,11 @@ const CHILI = 'cabai-rawit-merah'
 const MEAT = 'daging-ayam-ras'
 const CHICKEN = 'ayam-potong' // what producers call what becomes it
 const FIRST = '2024-01-01'
-let server: Awaited<ReturnType<typeof testCameras>>
-let feed = 0
+let server: Awaited<ReturnType<typeof testPrices>>
 const clock = () => new Date(server.time.now)
 
 beforeAll(async () => {
-  server = await testCameras()
-  const { pool, pack } = server
-  await pool.query(
-    `INSERT INTO market (code, name, level) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`,
-    [
-      pack.markets.map(({ code }) => code),
-      pack.markets.map(({ name }) => name),
-      pack.markets.map(({ level }) => level),
-    ],
-  )
-  const made = await pool.query<{ number: number }>(
-    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES ('survey', 'prices', 'push', 'survey', 'Survey', 60) RETURNING number`,
-  )
-  feed = made.rows[0]?.number ?? 0
+  server = await testPrices()
 })
 afterAll(() => server.close())
 beforeEach(async () => {
@@ -58,7 +44,7 @@ async function report(given: readonly Given[]): Promise<void> {
       market,
       price: price ?? 1,
       status: 'reported',
-      feed,
+      feed: server.feed('survey'),
       reportedAt: null,
       void: price === null,
     }))

@@ -1,33 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Flag, FlagReport } from '#contract/quality.ts'
-import { testCameras } from '../../cameras/testing/index.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { addDays } from '../days.ts'
 import { renewFigures } from '../figures.ts'
 import { storeQuotes } from '../store.ts'
+import { testPrices } from '../testing/index.ts'
 import { checkRecent, contextsOf, renewFlags } from './index.ts'
 
 const TODAY = '2026-07-15'
 const CHILI = 'cabai-rawit-merah'
-let server: Awaited<ReturnType<typeof testCameras>>
-let feeds: Record<string, number>
+let server: Awaited<ReturnType<typeof testPrices>>
 
 beforeAll(async () => {
-  server = await testCameras()
-  const { pool, pack } = server
-  await pool.query(
-    `INSERT INTO market (code, name, level) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`,
-    [
-      pack.markets.map(({ code }) => code),
-      pack.markets.map(({ name }) => name),
-      pack.markets.map(({ level }) => level),
-    ],
-  )
-  const made = await pool.query<{ id: string; number: number }>(
-    `INSERT INTO feed (id, domain, mode, kind, title, priority) VALUES
-       ('survey', 'prices', 'push', 'survey', 'Survey', 60), ('portal', 'prices', 'pull', 'x', 'Portal', 50) RETURNING id, number`,
-  )
-  feeds = Object.fromEntries(made.rows.map(({ id, number }) => [id, number]))
+  server = await testPrices()
 })
 afterAll(() => server.close())
 beforeEach(() =>
@@ -50,7 +35,7 @@ const report = (given: Given[], check = true) =>
       day,
       price,
       status: 'reported' as const,
-      feed: feeds[feed] ?? 0,
+      feed: server.feed(feed),
       reportedAt: null,
     }))
     const stored = await storeQuotes(client, rows, new Date(server.time.now))
@@ -154,7 +139,7 @@ it('counts what became of the findings of each check', async () => {
 it('a survey that is new to a market is compared with what counted there before', async () => {
   await report([...days(20, 50_000), { day: TODAY, price: 51_000, market: 'pasar-klojen' }], false)
   const [context] = await contextsOf(server.pool, server.pack, [
-    { commodity: CHILI, market: 'pasar-besar', day: TODAY, feed: feeds['survey'] ?? 0 },
+    { commodity: CHILI, market: 'pasar-besar', day: TODAY, feed: server.feed('survey') },
   ])
   expect(context?.history).toHaveLength(20)
   expect(context).toMatchObject({
@@ -172,7 +157,7 @@ it('a warning that a verifier found to be wrong is not compared with either', as
   expect(flag).toMatchObject({ check: 'unit', severity: 'warning' })
   await settle(flag?.id, 'error')
   const [context] = await contextsOf(server.pool, server.pack, [
-    { commodity: CHILI, market: 'pasar-besar', day: addDays(TODAY, 1), feed: feeds['portal'] ?? 0 },
+    { commodity: CHILI, market: 'pasar-besar', day: addDays(TODAY, 1), feed: server.feed('portal') },
   ])
   expect(context?.history.map(({ price }) => price)).not.toContain(25_000)
 })
