@@ -2,7 +2,7 @@ import { messages } from '../i18n/index.svelte.ts'
 
 const id = {
   'signIn.title': 'Masuk',
-  'signIn.lead': 'Masuk untuk mengatur sumber data, akun, dan layar.',
+  'signIn.lead': 'Masuk untuk mengisi survei, memeriksa harga, atau mengatur produk ini.',
   username: 'Nama pengguna',
   password: 'Kata sandi',
   'password.show': 'Tampilkan',
@@ -88,7 +88,7 @@ const id = {
 
 const en: typeof id = {
   'signIn.title': 'Sign in',
-  'signIn.lead': 'Sign in to manage feeds, accounts and wall displays.',
+  'signIn.lead': 'Sign in to fill in surveys, check prices or administer this product.',
   username: 'Username',
   password: 'Password',
   'password.show': 'Show',

@@ -86,6 +86,8 @@ export async function keepSettled(place: Place, { drop, change, entries }: Settl
 
 export const sheetOf = async (place: Place): Promise<KeptSheet | undefined> =>
   (await open()).get('sheets', keyOf(place))
+export const sheetsOfAccount = async (account: number): Promise<KeptSheet[]> =>
+  (await (await open()).getAll('sheets')).filter((kept) => kept.account === account)
 export async function keepSheet(kept: KeptSheet): Promise<void> {
   await (await open()).put('sheets', kept)
   tell()

@@ -37,6 +37,8 @@ export class SurveyForm {
       : (this.mark?.officer ?? null),
   )
   readonly open = $derived(this.sheet !== null && !this.sheet.locked && this.anothers === null)
+  /** something on the phone has to be decided before anything of it is submitted */
+  readonly blocked = $derived(this.edits.some(({ state }) => state !== 'waiting'))
   /** the price that is being typed: the median where there are several */
   readonly price = $derived.by(() => medianOf(this.typed.all))
   readonly findings = $derived(
@@ -197,6 +199,14 @@ export class SurveyForm {
   /** Discards what waits, was refused or is in conflict. */
   async drop(): Promise<void> {
     await changeEdits({ drop: this.row?.edits ?? [] })
+    dropTyping(this.place)
+    await this.#read()
+    this.select(this.active)
+  }
+
+  /** Discards all that did not reach the server. */
+  async discard(): Promise<void> {
+    await changeEdits({ drop: this.edits })
     dropTyping(this.place)
     await this.#read()
     this.select(this.active)

@@ -1,10 +1,19 @@
 import type { SurveyMarkets, SurveySheet } from '#contract/survey.ts'
-import { dayOf } from '../i18n/format.ts'
 import { ApiError, get } from '../live/api.ts'
-import { dropOld, editsOfAccount, keepList, keepSheet, listOf, onChange, sheetOf } from './database.ts'
+import {
+  dropOld,
+  editsOfAccount,
+  keepList,
+  keepSheet,
+  listOf,
+  onChange,
+  sheetOf,
+  sheetsOfAccount,
+} from './database.ts'
 import { addDays } from './days.ts'
 import { withEntries } from './edits.ts'
-import type { KeptEdit } from './model.ts'
+import type { KeptEdit, KeptSheet } from './model.ts'
+import { today } from './today.svelte.ts'
 import { dropOldTyping } from './typing.ts'
 
 /** What may have been sent back to be mended is looked for so many days back. */
@@ -18,25 +27,26 @@ const FRESH_MS = 10 * 60_000
 export class MarketList {
   days = $state.raw<SurveyMarkets[]>([])
   edits = $state.raw<KeptEdit[]>([])
+  #sheets = $state.raw<KeptSheet[]>([])
   problem = $state.raw<unknown>(null)
   readonly #account: number
-  readonly today = dayOf(Date.now())
 
   constructor(account: number) {
     this.#account = account
   }
 
   start(): () => void {
-    const stop = onChange(() => void this.#readEdits())
+    const stop = onChange(() => void this.#readKept())
     void this.#open()
     return stop
   }
   async #open(): Promise<void> {
-    await this.#readEdits()
+    await this.#readKept()
     this.days = (await listOf(this.#account))?.days ?? []
   }
-  async #readEdits(): Promise<void> {
+  async #readKept(): Promise<void> {
     this.edits = await editsOfAccount(this.#account)
+    this.#sheets = await sheetsOfAccount(this.#account)
   }
 
   async refresh(): Promise<void> {
@@ -74,6 +84,18 @@ export class MarketList {
   /** Edits of a survey that did not reach the server. */
   waiting(market: string, day: string): number {
     return this.edits.filter((kept) => kept.market === market && kept.day === day).length
+  }
+  /** Commodities of a survey that have an answer: without a connection the server's count is older than the phone's. */
+  answered(market: string, day: string, counted: number): number {
+    const isOf = (one: { market: string; day: string }) => one.market === market && one.day === day
+    const codes = new Set([
+      ...this.#sheets.filter(isOf).flatMap(({ sheet }) => sheet.entries.map(({ commodity }) => commodity)),
+      ...this.edits.filter(isOf).map(({ edit }) => edit.commodity),
+    ])
+    return Math.max(counted, codes.size)
+  }
+  get today(): string {
+    return today.day
   }
   get away(): boolean {
     return this.problem !== null && !(this.problem instanceof ApiError)

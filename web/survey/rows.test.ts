@@ -84,3 +84,13 @@ it('sums up what a submission takes and leaves', () => {
   expect({ ready, answered, due }).toEqual({ ready: 1, answered: 3, due: 4 })
   expect([missing, warned, toMend].map((some) => some.map(({ code }) => code))).toEqual([['d'], ['b'], ['c']])
 })
+
+it('tells when all that was entered is submitted, and not while something is to be mended', () => {
+  const all = (...entries: SurveyEntry[]) => summaryOf(rows(entries)).allSubmitted
+  const done = entry('a', 16_000, 'submitted')
+  expect([all(), all(done), all(done, entry('b', 16_000, 'published'))]).toEqual([false, true, true])
+  expect([all(done, entry('b', 16_000, 'draft')), all(done, entry('b', 16_000, 'sent-back'))]).toEqual([
+    false,
+    false,
+  ])
+})

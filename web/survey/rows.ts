@@ -81,11 +81,14 @@ export interface Summary {
   warned: Row[]
   toMend: Row[]
   waiting: number
+  /** something was submitted, and nothing that was entered is left to be */
+  allSubmitted: boolean
 }
 /** What a submission would take, and what it would leave. */
 export function summaryOf(rows: readonly Row[]): Summary {
   const of = (test: (row: Row) => boolean) => rows.filter(test)
   const warned = of(({ unanswered }) => unanswered)
+  const open = of(({ state }) => isOpenDraft(state) || isToMend(state))
   return {
     due: rows.length,
     answered: of((row) => row.state !== 'none').length,
@@ -94,5 +97,6 @@ export function summaryOf(rows: readonly Row[]): Summary {
     warned,
     toMend: of(({ state }) => isToMend(state)),
     waiting: of(({ state }) => state === 'kept').length,
+    allSubmitted: open.length === 0 && rows.some(({ state }) => state === 'submitted'),
   }
 }

@@ -15,6 +15,8 @@ export const backoff = (failures: number): number =>
 class Sender {
   /** edits that wait on the phone */
   waiting = $state(0)
+  /** those and the ones that somebody has to decide on */
+  kept = $state(0)
   /** what became of the last attempt; null: none yet */
   last = $state<Sent | null>(null)
   /** counts the times that the server answered after somebody came back to the page, or the connection did */
@@ -27,7 +29,12 @@ class Sender {
   #running: Promise<void> | undefined
   #again = false
   #returned = true
+  #left = $state(0)
 
+  /** Edits that the server answered, and did not take: in conflict, refused, or of a survey that is another's now. */
+  get held(): number {
+    return Math.min(this.#left, this.kept)
+  }
   /** True while the server cannot be reached. */
   get offline(): boolean {
     return !this.online || this.last === 'later'
@@ -80,7 +87,11 @@ class Sender {
       return this.#later()
     }
     this.#failures = 0
+    // The page must not name somebody as signed in who is not any more.
+    if (this.last === 'signed-out') session.ended()
     if (this.last !== 'all') return
+    await this.#count()
+    this.#left = this.kept
     try {
       if (!session.loaded) await Promise.all([session.load(), city.load()])
     } catch {
@@ -102,7 +113,9 @@ class Sender {
   }
 
   async #count(): Promise<void> {
-    this.waiting = (await editsOfAccount(this.#account)).filter(({ state }) => state === 'waiting').length
+    const edits = await editsOfAccount(this.#account)
+    this.kept = edits.length
+    this.waiting = edits.filter(({ state }) => state === 'waiting').length
   }
 }
 export const sender = new Sender()
