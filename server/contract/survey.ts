@@ -266,6 +266,8 @@ export const VerifyResult = Type.Object({
         Type.Literal('changed'),
         Type.Literal('state'),
         Type.Literal('locked'),
+        /** somebody who verifies found it wrong */
+        Type.Literal('wrong'),
       ]),
     }),
   ),

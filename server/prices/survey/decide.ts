@@ -6,6 +6,7 @@ import { withTransaction } from '../../database/pool.ts'
 import { lockedMonths, monthOf } from '../locked.ts'
 import { readPriceSettings } from '../settings.ts'
 import { lockQuotes } from '../store.ts'
+import { surveyFeed } from './feed.ts'
 import { personOf } from './place.ts'
 import { NOTHING_PUBLISHED, publishEntries, tellPublished, type Published } from './publish.ts'
 import { refusalOf, type Person } from './states.ts'
@@ -19,6 +20,8 @@ import {
   type StoredSurvey,
 } from './store.ts'
 import { writeEvents } from './trail.ts'
+import { flagKey } from './verification.ts'
+import { foundWrong } from './verification-store.ts'
 
 type Deciding = Pick<Context, 'pool' | 'clock' | 'bus'>
 
@@ -78,13 +81,14 @@ async function decide(
   const surveys = await lockSurveys(client, [...new Set(refs.map(({ surveyId }) => surveyId))])
   if (action === 'verify') await lockQuotes(client)
   const ids = surveys.map(({ id }) => id)
-  const [entries, hands, locked] = [
+  const [entries, hands, locked, wrong] = [
     new Map((await readEntries(client, ids)).map((entry) => [keyOf(entry), entry])),
     await handsOf(client, ids),
     await lockedMonths(
       client,
       surveys.map(({ day }) => day),
     ),
+    new Set((await foundWrong(client, surveys, (await surveyFeed(client)).number)).map(flagKey)),
   ]
   const byId = new Map(surveys.map((survey) => [survey.id, survey]))
   const handsOn = (entry: StoredEntry): Person[] => {
@@ -94,13 +98,15 @@ async function decide(
   const result: DecidedOn = { surveys, taken: [], done: 0, refused: [] }
   for (const [key, { surveyId, commodity, version }] of asked) {
     const entry = entries.get(key)
+    const { market, day } = byId.get(surveyId) ?? { market: '', day: '' }
     const why = refusalOf(
       action,
       entry && {
         state: entry.state,
         version: entry.version,
         hands: handsOn(entry),
-        locked: locked.has(monthOf(byId.get(surveyId)?.day ?? '')),
+        locked: locked.has(monthOf(day)),
+        wrong: wrong.has(flagKey({ ...entry, market, day })),
       },
       version,
       viewer,

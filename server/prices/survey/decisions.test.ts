@@ -53,6 +53,25 @@ const states = async () =>
   Object.fromEntries((await server.siti.sheet()).entries.map(({ commodity, state }) => [commodity, state]))
 
 describe('verifying', () => {
+  it('takes nothing that was found wrong, until somebody says that it is true after all', async () => {
+    const { id, chili, rice } = await submitted()
+    const found = (outcome: string) =>
+      server.pool.query(
+        `INSERT INTO quality_flag (day, commodity, market, feed, price, check_name, severity, facts, raised_at, outcome,
+           outcome_by, outcome_at)
+         SELECT $1, $2, $3, number, 14000, 'jump', 'warning', '{}', now(), $4, 'x', now() FROM feed WHERE id = 'survey'
+         ON CONFLICT (commodity, day, market, feed, check_name, price) DO UPDATE SET outcome = $4`,
+        [DAY, RICE, MARKET, outcome],
+      )
+    await found('error')
+    expect(result(await server.officer.verify(id, chili, rice))).toEqual({
+      done: 1,
+      refused: [{ surveyId: id, commodity: RICE, why: 'wrong' }],
+    })
+    await found('genuine')
+    expect(result(await server.officer.verify(id, rice)).done).toBe(1)
+  })
+
   it('publishes at once: quotes of the survey by their officer, the figures of the city, and word to the screens', async () => {
     const { id, chili, rice, eggs } = await submitted()
     expect(result(await server.officer.verify(id, chili, rice, eggs))).toEqual({ done: 3, refused: [] })

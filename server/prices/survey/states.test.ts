@@ -82,7 +82,13 @@ describe('who', () => {
 
 describe('a decision', () => {
   const me = { accountId: 7, name: 'Rina' }
-  const entry: Decided = { state: 'submitted', version: 3, hands: [{ id: 1, name: 'Siti' }], locked: false }
+  const entry: Decided = {
+    state: 'submitted',
+    version: 3,
+    hands: [{ id: 1, name: 'Siti' }],
+    locked: false,
+    wrong: false,
+  }
   it.each<[string, Decided | undefined, number, string | null]>([
     ['what waits', entry, 3, null],
     ['nothing', undefined, 3, 'state'],
@@ -92,10 +98,17 @@ describe('a decision', () => {
     ['what they had a hand in', { ...entry, hands: [...entry.hands, { id: 7, name: 'R.' }] }, 3, 'own'],
     ['what somebody of their name entered', { ...entry, hands: [{ id: null, name: 'Rina' }] }, 3, 'own'],
     ['a closed month', { ...entry, locked: true }, 3, 'locked'],
+    ['what was found wrong', { ...entry, wrong: true }, 3, 'wrong'],
   ])('on %s', (_name, given, seen, why) => expect(refusalOf('verify', given, seen, me)).toBe(why))
 
-  it('may give back what is verified, of a closed month, and their own', () => {
-    const own = { ...entry, state: 'verified' as const, hands: [{ id: 7, name: 'Rina' }], locked: true }
+  it('may give back what is verified, of a closed month, found wrong, and their own', () => {
+    const own = {
+      ...entry,
+      state: 'verified' as const,
+      hands: [{ id: 7, name: 'Rina' }],
+      locked: true,
+      wrong: true,
+    }
     expect(refusalOf('send-back', own, 3, me)).toBeNull()
     expect(refusalOf('send-back', { ...own, state: 'published' }, 3, me)).toBe('state')
   })

@@ -63,8 +63,10 @@ export interface Decided {
   /** who fills in its survey, and all who ever entered or submitted it */
   hands: readonly Person[]
   locked: boolean
+  /** a finding of its price was settled as an error */
+  wrong: boolean
 }
-export type Refusal = 'own' | 'changed' | 'state' | 'locked'
+export type Refusal = 'own' | 'changed' | 'state' | 'locked' | 'wrong'
 
 /**
  * Why somebody may not decide on the entry that they saw; null: they may. Sending back needs no other person and no open
@@ -81,5 +83,6 @@ export function refusalOf(
   if (nextState(action, entry.state) === null) return 'state'
   if (action === 'verify' && entry.hands.some((hand) => isSame(hand, who))) return 'own'
   if (action === 'verify' && entry.locked) return 'locked'
+  if (action === 'verify' && entry.wrong) return 'wrong'
   return null
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { CheckName, Outcome, Severity } from '#contract/quality.ts'
 import type { Verification } from '#contract/survey.ts'
 import { CARRY_DAYS } from '../board.ts'
@@ -126,6 +126,21 @@ export interface FlagRow {
   outcomeAt: Date | null
   note: string
 }
+/** The prices of these surveys of which somebody found that they are wrong. */
+export async function foundWrong(
+  client: PoolClient,
+  surveys: readonly { market: string; day: string }[],
+  surveyFeed: number,
+): Promise<Pick<FlagRow, 'commodity' | 'market' | 'day' | 'price'>[]> {
+  const result = await client.query<Pick<FlagRow, 'commodity' | 'market' | 'day' | 'price'>>({
+    name: 'survey-found-wrong',
+    text: `SELECT DISTINCT commodity, market, day, price FROM quality_flag
+      WHERE feed = $1 AND day = ANY ($2::date[]) AND market = ANY ($3::text[]) AND outcome = 'error'`,
+    values: [surveyFeed, surveys.map(({ day }) => day), surveys.map(({ market }) => market)],
+  })
+  return result.rows
+}
+
 /** What the checks found in surveys. */
 export async function surveyFlags(pool: Pool, { from, to }: Span, surveyFeed: number): Promise<FlagRow[]> {
   const result = await pool.query<FlagRow>({

@@ -92,7 +92,8 @@ export async function readVerification(
   return { day: wanted ?? today, items: deviatingFirst(items), toPublish }
 }
 
-const flagKey = (one: { commodity: string; market: string; day: string; price: number | null }) =>
+/** Of what a finding is: a price of a commodity, in a market on a day. */
+export const flagKey = (one: { commodity: string; market: string; day: string; price: number | null }) =>
   `${one.commodity} ${one.market} ${one.day} ${one.price}`
 
 const toFlag = ({

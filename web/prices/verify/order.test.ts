@@ -24,9 +24,10 @@ it('tells what has to be looked at from what is verified with one action and wha
     item('sugar'),
     item('eggs', { own: true, flags: [flag(null)] }),
     item('beef', { flags: [flag(null)] }),
+    item('salt', { flags: [flag('error'), flag('genuine')] }),
   ])
   expect([codes(deviating), codes(rest), codes(own)]).toEqual([
-    ['chili', 'beef'],
+    ['chili', 'beef', 'salt'],
     ['rice', 'sugar'],
     ['eggs'],
   ])

@@ -7,8 +7,12 @@ export const keyOf = ({ surveyId, commodity }: VerificationItem): string => `${s
 export const openFlags = ({ flags }: VerificationItem): Flag[] =>
   flags.filter(({ outcome }) => outcome === null)
 
+/** Somebody found that its price is wrong: it goes back to its officer, and nobody verifies it. */
+export const isWrong = ({ flags }: VerificationItem): boolean =>
+  flags.some(({ outcome }) => outcome === 'error')
+
 export interface Sorted {
-  /** with open findings: to be looked at one by one */
+  /** with open findings, or found wrong: to be looked at one by one */
   deviating: VerificationItem[]
   /** nothing speaks against them: verified with one action */
   rest: VerificationItem[]
@@ -18,9 +22,10 @@ export interface Sorted {
 /** What has to be done with what waits; each part keeps the order that it came in. */
 export function sorted(items: readonly VerificationItem[]): Sorted {
   const others = items.filter(({ own }) => !own)
+  const deviates = (item: VerificationItem) => openFlags(item).length > 0 || isWrong(item)
   return {
-    deviating: others.filter((item) => openFlags(item).length > 0),
-    rest: others.filter((item) => openFlags(item).length === 0),
+    deviating: others.filter(deviates),
+    rest: others.filter((item) => !deviates(item)),
     own: items.filter(({ own }) => own),
   }
 }
