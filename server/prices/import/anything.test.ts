@@ -6,7 +6,7 @@ import { isBlankRow, type Cell, type Row } from './cells.ts'
 import { previewOf, samplesOf, unknownOf } from './describe.ts'
 import { fingerprintOf, recalled } from './fingerprint.ts'
 import { guessMapping } from './guess.ts'
-import { readPrices } from './read-prices.ts'
+import { readingPrices, readPrices } from './read-prices.ts'
 import { TODAY } from './testing/index.ts'
 
 let pack: CityPack
@@ -148,4 +148,18 @@ describe('any grid', () => {
       { numRuns: 400 },
     )
   })
+})
+
+it('a large file is read in turns, to the same end as at once', () => {
+  const rows: Row[] = [
+    ['Tanggal', 'Pasar', 'Komoditas', 'Harga'],
+    ...Array.from({ length: 20_000 }, (_, at): Row => ['2026-08-01', `Pasar ${at}`, 'Tomat', 8_000]),
+  ]
+  const mapping = guessMapping([{ name: '', rows }], 'a.csv', pack, TODAY)
+  const work = readingPrices(rows, mapping, pack, TODAY)
+  let turns = 0
+  let turn = work.next()
+  for (; turn.done !== true; turn = work.next()) turns += 1
+  expect(turns).toBeGreaterThan(5)
+  expect(turn.value).toEqual(readPrices(rows, mapping, pack, TODAY))
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { letterOf } from './cells.ts'
+import { readGrid } from './grid.ts'
 import { measureFactor, splitMeasure } from './measure.ts'
 import { readDay, readMonth, startsWithDay } from './read-day.ts'
 import { readPrice } from './read-price.ts'
@@ -117,6 +118,12 @@ describe('a measure', () => {
     ['Kol/Kubis', 'Kol/Kubis', null],
     ['Kedelai Biji Kering (Impor)', 'Kedelai Biji Kering (Impor)', null],
   ])('%s', (text, name, measure) => expect(splitMeasure(text)).toEqual({ name, measure }))
+})
+
+it('a cell is cut where no name goes on, so that no pattern is asked of a hundred thousand blanks', async () => {
+  const file = `Harga\n1${' '.repeat(100_000)}x\n${'y_'.repeat(50_000)}\n${'é'.repeat(100_000)}\n`
+  const [sheet] = await readGrid(Buffer.from(file))
+  expect(sheet?.rows).toEqual([['Harga'], ['1 x'], ['y_'.repeat(150)], ['é'.repeat(300)]])
 })
 
 it('columns are named as spreadsheets name them', () => {

@@ -1,9 +1,11 @@
-import { parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { parse } from 'csv-parse'
 import { AppError } from '../../errors.ts'
 import { readSheets } from '../../tables/sheet.ts'
 import { plain } from '../../tables/table.ts'
 import { unfoldsBeyond } from '../../tables/zip.ts'
-import type { Cell, Row, Sheet } from './cells.ts'
+import { textOf, type Cell, type Row, type Sheet } from './cells.ts'
 
 export const MAX_BYTES = 16 * 1024 * 1024
 /** A workbook of 250,000 prices unfolds to about half of it. */
@@ -11,11 +13,15 @@ const MAX_UNFOLDED = 200 * 1024 * 1024
 const MAX_LINES = 300_000
 const MAX_COLUMNS = 5_000
 const MAX_CELLS = 3_000_000
+/** Some 10 ms of work. */
+const PIECE = 64 * 1024
+/** No name, day or price is longer: of what is, patterns are not to be asked. */
+const MAX_LENGTH = 300
 
 /** A file as cells, CSV (UTF-8 or Windows-1252; comma, semicolon or tab) or XLSX. Throws an AppError where it cannot be read. */
 export async function readGrid(bytes: Buffer): Promise<Sheet[]> {
   const isZip = bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'
-  const sheets = isZip ? await workbookOf(bytes) : [{ name: '', rows: linesOf(bytes) }]
+  const sheets = isZip ? await workbookOf(bytes) : [{ name: '', rows: await linesOf(bytes) }]
   const cells = sheets.reduce(
     (sum, { rows }) => sum + rows.reduce((within, row) => within + row.length, 0),
     0,
@@ -35,13 +41,13 @@ const unreadable = (cause: unknown) =>
         expected: 'CSV or XLSX',
       })
 
-function linesOf(bytes: Buffer): Row[] {
+async function linesOf(bytes: Buffer): Promise<Row[]> {
   const text = decoded(bytes)
   if (text.includes('\0')) throw unreadable(new Error('it holds bytes that no text has'))
   if (countOf(text, /\r\n|\n|\r/g) > MAX_LINES) throw tooLarge(`${MAX_LINES} lines`)
   if (countOf(text, /[,;\t]/g) > MAX_CELLS) throw tooLarge(`${MAX_CELLS} cells`)
   try {
-    const rows: string[][] = parse(text, {
+    const parser = parse({
       delimiter: delimiterOf(text),
       bom: true,
       relax_column_count: true,
@@ -49,9 +55,21 @@ function linesOf(bytes: Buffer): Row[] {
       skip_empty_lines: false,
       max_record_size: 200_000,
     })
-    return rows.map((row) => row.map((cell) => plain(cell.trim())))
+    const rows: Row[] = []
+    for await (const row of Readable.from(piecesOf(text)).pipe(parser) as AsyncIterable<string[]>)
+      rows.push(row.map(textCell))
+    return rows
   } catch (cause) {
     throw unreadable(cause)
+  }
+}
+
+/** Piece by piece, so that the live pages do not wait for a large file. */
+async function* piecesOf(text: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    yield bytes.subarray(at, at + PIECE)
+    await setImmediate()
   }
 }
 
@@ -102,5 +120,7 @@ async function workbookOf(bytes: Buffer): Promise<Sheet[]> {
 function cellOf(value: unknown): Cell {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
   if (typeof value === 'number') return Number.isFinite(value) ? value : ''
-  return value === null || value === undefined ? '' : plain(String(value as string | boolean).trim())
+  return value === null || value === undefined ? '' : textCell(String(value as string | boolean))
 }
+
+const textCell = (text: string): string => plain(textOf(text).slice(0, MAX_LENGTH))

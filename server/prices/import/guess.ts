@@ -29,8 +29,11 @@ export function guessMapping(
 ): ImportMapping {
   const vocabulary = vocabularyOf(sheets, fileName, pack)
   const names = namesOf(pack, vocabulary)
+  const first = sheets
+    .slice(0, SHEETS)
+    .map(({ name, rows }) => ({ name, rows: rows.slice(0, FIRST_LINES + MOST_LINES + SAMPLE) }))
   let best: { mapping: ImportMapping; score: number } | undefined
-  for (const [sheet, { rows }] of sheets.slice(0, SHEETS).entries())
+  for (const [sheet, { rows }] of first.entries())
     for (const headerRow of candidates(rows))
       for (
         let headerRows = 1;
@@ -38,8 +41,8 @@ export function guessMapping(
         headerRows += 1
       ) {
         const at = { sheet, headerRow, headerRows }
-        const mapping = mappingAt(sheets, at, names, fileName, SAMPLE_COLUMNS)
-        const score = scoreOf(sheets, mapping, pack, today)
+        const mapping = mappingAt(first, at, names, fileName, SAMPLE_COLUMNS)
+        const score = scoreOf(first, mapping, pack, today)
         if (score > (best?.score ?? 0)) best = { mapping, score }
       }
   const { sheet, headerRow, headerRows } = best?.mapping ?? { sheet: 0, headerRow: 0, headerRows: 1 }

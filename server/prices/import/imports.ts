@@ -12,7 +12,7 @@ import { readGrid } from './grid.ts'
 import { guessAt, guessMapping } from './guess.ts'
 import { namesOf } from './names.ts'
 import { planImport, type Plan } from './plan.ts'
-import { readPrices } from './read-prices.ts'
+import { readingPrices } from './read-prices.ts'
 import {
   addImport,
   findImport,
@@ -21,6 +21,7 @@ import {
   type ImportResult,
   type StoredImport,
 } from './store.ts'
+import { inTurns } from './turns.ts'
 
 type ImportContext = Pick<Context, 'pool' | 'pack' | 'clock'>
 /** Within a transaction its session is asked. */
@@ -103,7 +104,7 @@ export async function examine(
   { remembered, flags }: Pick<ImportResult, 'remembered'> & Partial<Pick<ImportResult, 'flags'>>,
 ): Promise<Examined> {
   const { rows = [] } = sheets[mapping.sheet] ?? {}
-  const read = readPrices(rows, mapping, pack, dayOf(clock(), pack.city.timezone))
+  const read = await inTurns(readingPrices(rows, mapping, pack, dayOf(clock(), pack.city.timezone)))
   const plan = await planImport(pool, read, mapping.source)
   const days = read.prices.map(({ day }) => day).sort()
   return {

@@ -8,6 +8,7 @@ import { measureIn } from './measure.ts'
 import { namesOf } from './names.ts'
 import { readDay, readMonth, readYear } from './read-day.ts'
 import { readPrice } from './read-price.ts'
+import { atOnce, type Turns } from './turns.ts'
 
 /** A price as the file gives it, in codes of ours and rupiah per the commodity's unit. */
 export interface FilePrice {
@@ -56,6 +57,8 @@ export type Reason =
   | 'locked'
 
 export const MOST_PROBLEMS = 1_000
+/** Some 20 ms of work. */
+const CELLS_A_TURN = 4_000
 export const EXPECTED: Record<Reason, string> = {
   'not-a-price': 'rupiah, such as 14500, 14.500 or Rp14,500; empty, 0 or - for none',
   'out-of-range': 'more than 0 and at most 10,000,000 rupiah per unit',
@@ -93,12 +96,12 @@ class Refusal {
  * @param rows the whole sheet
  * @param today the city's day: what comes after it is refused
  */
-export function readPrices(
+export function* readingPrices(
   rows: readonly Row[],
   mapping: ImportMapping,
   pack: CityPack,
   today: string,
-): ReadPrices {
+): Turns<ReadPrices> {
   const start = mapping.headerRow + mapping.headerRows
   const read: ReadPrices = {
     rows: 0,
@@ -138,6 +141,7 @@ export function readPrices(
   const factors = new Map<string, number | undefined>()
   const met = new Map<string, FilePrice>()
   let above: Cell[] = []
+  let cells = 0
 
   const problem = (row: number, { reason, column }: Refusal, value: string) => {
     if (read.problems.length < MOST_PROBLEMS)
@@ -210,6 +214,11 @@ export function readPrices(
 
   for (let index = start; index < rows.length; index += 1) {
     const given = rows[index] as Row
+    cells += 1 + columns.length
+    if (cells >= CELLS_A_TURN) {
+      cells = 0
+      yield
+    }
     if (isBlankRow(given)) continue
     read.rows += 1
     const row = filledDown(given, above, keys, columns)
@@ -266,6 +275,10 @@ export function readPrices(
   read.unknown = [...unknown.values()].sort((a, b) => b.rows - a.rows)
   return read
 }
+
+/** As readingPrices, at once: of a few rows. */
+export const readPrices = (...asked: Parameters<typeof readingPrices>): ReadPrices =>
+  atOnce(readingPrices(...asked))
 
 /** Where cells are merged downwards only the first holds the value: a row that says anything of itself goes on with it. */
 function filledDown(
