@@ -178,6 +178,8 @@ export const SurveyReminders = Type.Object({
       kind: Type.Union([Type.Literal('soon'), Type.Literal('late')]),
       due: Type.Integer(),
       entered: Type.Integer(),
+      /** entries that their officer has to mend */
+      sentBack: Type.Integer(),
       deadline: Time,
     }),
   ),
@@ -198,6 +200,7 @@ export const Coverage = Type.Object({
       /** the least of its entries' states, sent back before draft; 'none' where nothing was entered */
       state: SurveyState,
       due: Type.Integer(),
+      /** of what is due; the counts by state are of all that was entered */
       entered: Type.Integer(),
       submitted: Type.Integer(),
       verified: Type.Integer(),

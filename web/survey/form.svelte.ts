@@ -202,6 +202,8 @@ export class SurveyForm {
     dropTyping(this.place)
     await this.#read()
     this.select(this.active)
+    // It may have been all that a submission waited for.
+    sender.kick()
   }
 
   /** Discards all that did not reach the server. */

@@ -85,14 +85,16 @@ export class MarketList {
   waiting(market: string, day: string): number {
     return this.edits.filter((kept) => kept.market === market && kept.day === day).length
   }
-  /** Commodities of a survey that have an answer: without a connection the server's count is older than the phone's. */
+  /** How many of what is due have an answer: without a connection the server's count is older than the phone's. */
   answered(market: string, day: string, counted: number): number {
     const isOf = (one: { market: string; day: string }) => one.market === market && one.day === day
-    const codes = new Set([
-      ...this.#sheets.filter(isOf).flatMap(({ sheet }) => sheet.entries.map(({ commodity }) => commodity)),
+    const sheet = this.#sheets.find(isOf)?.sheet
+    const answered = new Set([
+      ...(sheet?.entries ?? []).map(({ commodity }) => commodity),
       ...this.edits.filter(isOf).map(({ edit }) => edit.commodity),
     ])
-    return Math.max(counted, codes.size)
+    const due = sheet?.items ?? []
+    return Math.max(counted, due.filter(({ commodity: { code } }) => answered.has(code)).length)
   }
   get today(): string {
     return today.day

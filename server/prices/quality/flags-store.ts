@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Finding, Flag, FlagReport, Outcome } from '#contract/quality.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { storableJson } from '../../database/text.ts'
 import { commodityOf, marketOf } from '../naming.ts'
@@ -116,7 +117,7 @@ export async function settleFlag(
   client: PoolClient,
   pack: CityPack,
   id: number,
-  { outcome, note, actor, now }: { outcome: Outcome; note: string; actor: string; now: Date },
+  { outcome, note, viewer, now }: { outcome: Outcome; note: string; viewer: KnownViewer; now: Date },
 ): Promise<Flag | undefined> {
   const before = await client.query<{ outcome: Outcome | null }>(
     'SELECT outcome FROM quality_flag WHERE id = $1 FOR UPDATE',
@@ -125,11 +126,11 @@ export async function settleFlag(
   if (before.rows[0] === undefined) return undefined
   await client.query(
     'UPDATE quality_flag SET outcome = $2, note = $3, outcome_by = $4, outcome_at = $5 WHERE id = $1',
-    [id, outcome, note, actor, now],
+    [id, outcome, note, viewer.name, now],
   )
   await client.query(
     `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'flag-settled', $3, $4)`,
-    [now, actor, String(id), storableJson({ before: before.rows[0].outcome, after: outcome, note })],
+    [now, viewer.actor, String(id), storableJson({ before: before.rows[0].outcome, after: outcome, note })],
   )
   const result = await client.query<FlagRow>({ text: `${SELECT} WHERE g.id = $1`, values: [id] })
   return result.rows.flatMap((row) => named(row, pack))[0]

@@ -122,7 +122,7 @@ it('counts what became of the findings of each check', async () => {
   const [third, second, first] = await flags()
   expect((await settle(first?.id, 'error')).json).toMatchObject({
     outcome: 'error',
-    outcomeBy: 'the-market-officer',
+    outcomeBy: 'market-officer',
   })
   await settle(second?.id, 'genuine')
   expect((await settle(third?.id, 'false-alarm', 'leader')).status).toBe(403)

@@ -71,7 +71,7 @@ export function qualityRoutes(app: App, { pool, pack, clock }: Context): void {
     },
     async ({ params: { id }, body, viewer }) => {
       const flag = await withTransaction(pool, (client) =>
-        settleFlag(client, pack, id, { ...body, actor: actorOf(viewer).actor, now: clock() }),
+        settleFlag(client, pack, id, { ...body, viewer: actorOf(viewer), now: clock() }),
       )
       if (flag === undefined) throw new AppError('not-found', 'No finding has that id.')
       return flag

@@ -75,7 +75,7 @@ export function coveredBy(
     officer: survey?.officer.name ?? null,
     state: leastState(entries.map(({ state }) => state)),
     due: due.size,
-    entered: entries.length,
+    entered: entries.filter(({ commodity }) => due.has(commodity)).length,
     submitted: count(({ state }) => state === 'submitted'),
     verified: count(({ state }) => state === 'verified'),
     published: count(({ state }) => state === 'published'),
@@ -175,6 +175,7 @@ export async function remind(
           kind,
           due: covered.due,
           entered: covered.entered,
+          sentBack: covered.sentBack,
           deadline: times.deadline.toISOString(),
         },
       ]

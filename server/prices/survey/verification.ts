@@ -172,7 +172,12 @@ export function deviationOf(
 /** The worst finding first, then the largest deviation. */
 export function deviatingFirst(items: readonly VerificationItem[]): VerificationItem[] {
   const severity = ({ flags }: VerificationItem) =>
-    Math.max(0, ...flags.filter(({ outcome }) => outcome === null).map((flag) => RANK[flag.severity]))
+    Math.max(
+      0,
+      ...flags
+        .filter(({ outcome }) => outcome === null || outcome === 'error')
+        .map((flag) => RANK[flag.severity]),
+    )
   return items
     .map((item) => ({ item, severity: severity(item), deviation: deviationOf(item) }))
     .sort(

@@ -3,7 +3,7 @@ import type { Flag, Outcome } from '#contract/quality.ts'
 import type { Verification, VerificationItem, VerifyResult } from '#contract/survey.ts'
 import { post } from '../../live/api.ts'
 import type { Reading } from '../status/reading.svelte.ts'
-import { batches, grouped, keyOf, refsOf, sorted } from './order.ts'
+import { batches, grouped, isWrong, keyOf, refsOf, sorted } from './order.ts'
 
 export interface Told {
   did: 'verified' | 'sent-back' | 'published' | 'settled'
@@ -81,7 +81,8 @@ export class Desk {
       }))
       // It stays in sight until it is decided on, also where nothing speaks against it any more.
       const item = items.find(({ flags }) => flags.some(({ id }) => id === settled.id))
-      if (item !== undefined && !item.own) this.opened.add(`${item.day} ${item.market.code}`)
+      if (item !== undefined && !item.own && !isWrong(item))
+        this.opened.add(`${item.day} ${item.market.code}`)
       this.reading.put({ ...known, items })
       this.told = { did: 'settled', count: 1, refused: [] }
     })
