@@ -110,6 +110,17 @@ function pagesOf({ pack, newest }: PriceData): Record<string, (turn: number) => 
     'day board, newest day': () => '/api/prices/board',
     'day board, any day': (turn) => `/api/prices/board?day=${day(turn)}`,
     'day board as known on a day': (turn) => `/api/prices/board?day=${before(turn)}&known=${before(turn)}`,
+    'market as known on a day': (turn) =>
+      `/api/prices/markets/${market(turn)}?day=${before(turn)}&known=${before(turn)}`,
+    'map as known on a day': (turn) =>
+      `/api/prices/map?commodity=${goods(turn)}&day=${before(turn)}&known=${before(turn)}`,
+    'heat map, 90 days as known on a day': (turn) => `/api/prices/heat?known=${before(turn)}`,
+    'ceiling watch as known on a day': (turn) => `/api/prices/ceilings?known=${before(turn)}`,
+    'index of a year as known on a day': (turn) =>
+      `/api/prices/index?from=${before(turn + 365)}&known=${before(turn)}`,
+    'commodity, indicators as known on a day': (turn) =>
+      `/api/prices/commodities/${goods(turn)}/indicators?known=${before(turn)}`,
+    'all indicators as known on a day': (turn) => `/api/prices/indicators?known=${before(turn)}`,
     'commodity, 90 days': (turn) => `/api/prices/commodities/${goods(turn)}`,
     'commodity, ten years': (turn) =>
       `/api/prices/commodities/${goods(turn)}?from=${before(3_652)}&to=${newest}`,

@@ -234,16 +234,24 @@ export const VerificationItem = Type.Object({
   /** the evidence */
   previous: Nullable(Type.Object({ day: Day, price: Type.Integer() })),
   cityMedian: Nullable(Type.Integer()),
-  otherMarkets: Type.Array(Type.Object({ market: Market, price: Type.Integer() })),
   otherSources: Type.Array(Type.Object({ title: Type.String(), price: Type.Integer(), day: Day })),
   ceiling: Nullable(Ceiling),
   /** this market's last 30 days; null: no price */
   sparkline: Type.Array(Nullable(Type.Integer())),
 })
 export type VerificationItem = Static<typeof VerificationItem>
+/** The newest price of a commodity at each market that has one within the carry limit of a day. */
+export const MarketsAsk = Type.Object({
+  commodity: Type.String(),
+  day: Day,
+  prices: Type.Array(Type.Object({ market: Market, price: Type.Integer() })),
+})
+export type MarketsAsk = Static<typeof MarketsAsk>
 export const Verification = Type.Object({
   day: Day,
   items: Type.Array(VerificationItem),
+  /** what the items' markets are compared with, once for all of them */
+  markets: Type.Array(MarketsAsk),
   /** verified and not yet published, the oldest day first (only where publishing is a step of its own) */
   toPublish: Type.Array(Type.Object({ day: Day, entries: Type.Integer() })),
 })

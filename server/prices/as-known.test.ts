@@ -134,7 +134,7 @@ it('is what the pages said on that day, whatever was reported, corrected or with
           expect(await pagesOf(day, known), `${day} as known on ${known}`).toEqual(pages)
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 4 },
   )
 }, 120_000)
 

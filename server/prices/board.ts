@@ -29,7 +29,7 @@ export async function readBoard(
   const then = asOf(known, pack.city.timezone)
   const [quotes, city, due, flags, notSold] = await Promise.all([
     pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
-    cityBetween(pool, addDays(day, -31), day, then),
+    cityBetween(pool, addDays(day, -31), day, { known: then }),
     dueByMarket(pool, pack),
     openFlags(pool, day, { known: then }),
     notSoldOn(pool, day, { known: then }),

@@ -23,8 +23,9 @@ export async function readCeilings(
 ): Promise<CeilingWatch> {
   const day = await shownDay(pool, { wanted, known, today })
   const then = asOf(known, pack.city.timezone)
+  const ruled = new Set(pack.ceilings.map(({ commodityCode }) => commodityCode))
   const [city, prices] = await Promise.all([
-    cityBetween(pool, addDays(day, -RUN_DAYS), day, then),
+    cityBetween(pool, addDays(day, -RUN_DAYS), day, { known: then, commodities: [...ruled] }),
     pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
   ])
   const figuresOf = groupBy(city, ({ commodity }) => commodity)

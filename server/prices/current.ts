@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
-import type { CityPrice, QuoteStatus } from '#contract/model.ts'
+import type { CityPriceOf } from '#contract/live.ts'
+import type { QuoteStatus } from '#contract/model.ts'
 import { cityFigures, counting } from './counting.ts'
 import { addDays } from './days.ts'
 
-/** City figures of one commodity between two days, both included. */
-export interface CitySeriesPoint extends CityPrice {
+export interface CityFigures extends CityPriceOf {
   q1: number | null
   q3: number | null
   trimmed: number | null
@@ -50,7 +50,6 @@ function before(known: AsOf, range: string, at: number) {
 }
 
 const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, markets, demo'
-type CityFigures = CitySeriesPoint & { commodity: string }
 
 /** A query of what the range has: `head` comes before it, and `rows` may be read from. */
 interface Rows {
@@ -71,15 +70,16 @@ export function cityRows(range: string, values: unknown[], known: AsOf | undefin
   }
 }
 
-async function cityOf(
+async function cityOf<T extends CityPriceOf>(
   database: Database,
+  columns: string,
   range: string,
   asked: unknown[],
   known: AsOf | undefined,
-): Promise<CityFigures[]> {
+): Promise<T[]> {
   const { head, rows, values } = cityRows(range, asked, known)
-  const text = `${head} SELECT * FROM (${rows}) figures ORDER BY commodity, day`
-  return (await database.query<CityFigures>({ text, values })).rows
+  const text = `${head} SELECT ${columns} FROM (${rows}) figures ORDER BY commodity, day`
+  return (await database.query<T>({ text, values })).rows
 }
 
 /** Daily city figures of a commodity between two days, both included. */
@@ -89,16 +89,26 @@ export const citySeries = (
   from: string,
   to: string,
   known?: AsOf,
-): Promise<CitySeriesPoint[]> =>
-  cityOf(database, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
+): Promise<CityFigures[]> =>
+  cityOf(database, FIGURES, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
 
-/** Daily city figures of all commodities between two days, both included. */
+/**
+ * Daily city figures of all commodities between two days, both included.
+ * @param commodities of these alone
+ */
 export const cityBetween = (
   database: Database,
   from: string,
   to: string,
-  known?: AsOf,
-): Promise<CityFigures[]> => cityOf(database, 'q.day BETWEEN $1 AND $2', [from, to], known)
+  { known, commodities }: { known?: AsOf | undefined; commodities?: readonly string[] } = {},
+): Promise<CityPriceOf[]> =>
+  cityOf(
+    database,
+    'commodity, day, median, low, high, markets, demo',
+    `q.day BETWEEN $1 AND $2${commodities === undefined ? '' : ' AND q.commodity = ANY ($3::text[])'}`,
+    [from, to, ...(commodities === undefined ? [] : [commodities])],
+    known,
+  )
 
 /** SQL of the rows of what counts of markets: now, or as it was known. */
 export function countingRows(range: string, values: unknown[], known: AsOf | undefined): Rows {

@@ -15,7 +15,7 @@ export async function readHeat(
 ): Promise<PriceHeat> {
   const then = asOf(known, pack.city.timezone)
   const [city, usual] = await Promise.all([
-    cityBetween(pool, from, to, then),
+    cityBetween(pool, from, to, { known: then }),
     usualPrices(pool, addDays(to, 1 - USUAL_DAYS), to, then),
   ])
   const days = daysFrom(from, to)

@@ -50,7 +50,7 @@ export async function readMarket(
   const [prices, past, city, due, flags, notSold, places, latest] = await Promise.all([
     pricesOn(pool, day, { carry: CARRY_DAYS, market: code, known: then }),
     pricesBetween(pool, code, addDays(day, 1 - SPARKLINE_DAYS), day, then),
-    cityBetween(pool, day, day, then),
+    cityBetween(pool, day, day, { known: then }),
     dueByMarket(pool, pack),
     openFlags(pool, day, { market: code, known: then }),
     notSoldOn(pool, day, { market: code, known: then }),

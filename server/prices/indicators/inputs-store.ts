@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
+import { cityRows, countingRows, type AsOf } from '../current.ts'
 import { addDays } from '../days.ts'
 import {
   INPUT_DAYS,
@@ -13,67 +14,94 @@ import { producerOf, totalsOf } from './totals.ts'
 
 type Database = Pool | PoolClient
 
-/** The newest day with a price, not after `until`; null: there is none. */
+/** The newest day with a price, not after `until`, on request as it was known on a day; null: there is none. */
 export async function newestDay(
   database: Database,
   commodity: string,
-  until = '9999-12-31',
+  { until = '9999-12-31', known }: { until?: string | undefined; known?: AsOf | undefined } = {},
 ): Promise<string | null> {
+  const range = 'q.commodity = $1 AND q.day <= $2'
+  const { head, rows, values } = cityRows(range, [commodity, until], known)
   const result = await database.query<{ day: string | null }>({
-    name: 'indicator-newest',
-    text: 'SELECT max(day) AS day FROM quote_day_city WHERE commodity = $1 AND day <= $2',
-    values: [commodity, until],
+    text: `${head} SELECT max(day) AS day FROM (${rows}) figures`,
+    values,
   })
   return result.rows[0]?.day ?? null
 }
 
-/** What the indicators of a commodity as of a day, on which it has a price, are counted from. Reads no more than it must. */
+/**
+ * What the indicators of a commodity as of a day, on which it has a price, are counted from, on request as all of it was
+ * known on a day. Reads no more than it must.
+ */
 export async function readInputs(
   database: Database,
   pack: CityPack,
   commodity: string,
   day: string,
+  known?: AsOf,
 ): Promise<IndicatorInputs> {
-  const days = await cityDays(database, commodity, day)
+  const days = await cityDays(database, commodity, day, known)
   const month = day.slice(0, 7)
-  const before = await monthsBefore(database, commodity, month)
+  const before = await monthsBefore(database, commodity, month, known)
   return {
     commodity,
     day,
     days,
     months: [...before, ...totalsOf(days.filter((one) => one.day.startsWith(month)))],
-    markets: await marketPrices(database, commodity, day),
-    producer: await producerPrice(database, producerOf(pack, commodity), day),
+    markets: await marketPrices(database, commodity, day, known),
+    producer: await producerPrice(database, producerOf(pack, commodity), day, known),
     ...rulesOf(pack, commodity),
   }
 }
 
-async function cityDays(database: Database, commodity: string, day: string): Promise<CityDay[]> {
+async function cityDays(
+  database: Database,
+  commodity: string,
+  day: string,
+  known: AsOf | undefined,
+): Promise<CityDay[]> {
+  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
+  const { head, rows, values } = cityRows(range, [commodity, addDays(day, -INPUT_DAYS), day], known)
   const result = await database.query<CityDay>({
-    name: 'indicator-days',
-    text: `SELECT day, median, low, high, trimmed, markets FROM quote_day_city
-      WHERE commodity = $1 AND day BETWEEN $2 AND $3 ORDER BY day`,
-    values: [commodity, addDays(day, -INPUT_DAYS), day],
+    text: `${head} SELECT day, median, low, high, trimmed, markets FROM (${rows}) figures ORDER BY day`,
+    values,
   })
   return result.rows
 }
 
-async function monthsBefore(database: Database, commodity: string, month: string): Promise<MonthTotals[]> {
+async function monthsBefore(
+  database: Database,
+  commodity: string,
+  month: string,
+  known: AsOf | undefined,
+): Promise<MonthTotals[]> {
+  const range = 'q.commodity = $1 AND q.day < $2'
+  const { head, rows, values } = cityRows(range, [commodity, `${month}-01`], known)
+  // What was known of months no table keeps.
+  const months =
+    known === undefined
+      ? 'SELECT month, days, total, squares FROM price_month WHERE commodity = $1 AND month < $2'
+      : `SELECT date_trunc('month', day)::date AS month, count(*)::int AS days, sum(median)::float8 AS total,
+          sum(median::bigint * median)::float8 AS squares
+        FROM (${rows}) figures GROUP BY 1`
   const result = await database.query<MonthTotals>({
-    name: 'indicator-months',
-    text: `SELECT to_char(month, 'YYYY-MM') AS month, days, total, squares FROM price_month
-      WHERE commodity = $1 AND month < $2 ORDER BY month`,
-    values: [commodity, `${month}-01`],
+    text: `${head} SELECT to_char(month, 'YYYY-MM') AS month, days, total, squares FROM (${months}) months ORDER BY 1`,
+    values,
   })
   return result.rows
 }
 
-async function marketPrices(database: Database, commodity: string, day: string): Promise<number[]> {
+async function marketPrices(
+  database: Database,
+  commodity: string,
+  day: string,
+  known: AsOf | undefined,
+): Promise<number[]> {
+  const { head, rows, values } = countingRows('q.commodity = $1 AND q.day = $2', [commodity, day], known)
   const result = await database.query<{ price: number }>({
-    name: 'indicator-markets',
-    text: `SELECT p.price FROM market_price p JOIN market m ON m.code = p.market
-      WHERE p.commodity = $1 AND p.day = $2 AND m.level = 'market' AND p.status <> 'imputed' ORDER BY p.price`,
-    values: [commodity, day],
+    text: `${head} SELECT p.price FROM (${rows}) p JOIN market m ON m.code = p.market
+      WHERE m.level = 'market' AND p.status <> 'imputed' ORDER BY p.price`,
+    values,
   })
   return result.rows.map(({ price }) => price)
 }
@@ -82,13 +110,17 @@ async function producerPrice(
   database: Database,
   producer: string | undefined,
   day: string,
+  known: AsOf | undefined,
 ): Promise<number | null | undefined> {
   if (producer === undefined) return undefined
+  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
+  const asked = [producer, addDays(day, -PRODUCER_CARRY_DAYS), day]
+  const { head, rows, values } = countingRows(range, asked, known)
   const result = await database.query<{ median: number }>({
-    name: 'indicator-producer',
-    text: `SELECT median FROM level_price_day WHERE level = 'producer' AND commodity = $1 AND day BETWEEN $2 AND $3
-      ORDER BY day DESC LIMIT 1`,
-    values: [producer, addDays(day, -PRODUCER_CARRY_DAYS), day],
+    text: `${head} SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int AS median
+      FROM (${rows}) p JOIN market m ON m.code = p.market
+      WHERE m.level = 'producer' AND p.status <> 'imputed' GROUP BY p.day ORDER BY p.day DESC LIMIT 1`,
+    values,
   })
   return result.rows[0]?.median ?? null
 }

@@ -2,11 +2,11 @@ import type { Pool } from 'pg'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { NO_FORECAST, readForecast } from '../forecast/index.ts'
+import { asOf } from '../current.ts'
 import { commodityOf } from '../naming.ts'
 import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
 import type { IndicatorInputs } from './inputs.ts'
 import { newestDay, readInputs } from './inputs-store.ts'
-import { readInputsKnown } from './known-inputs.ts'
 import { rulesOf } from './rules.ts'
 import { readFigures } from './store.ts'
 
@@ -76,9 +76,9 @@ async function inputsUntil(
   code: string,
   { until, known }: { until: string | undefined; known: string | undefined },
 ): Promise<IndicatorInputs | undefined> {
-  if (known !== undefined) return readInputsKnown(pool, pack, code, { until: until ?? known, known })
-  const day = await newestDay(pool, code, until)
-  return day === null ? undefined : readInputs(pool, pack, code, day)
+  const then = asOf(known, pack.city.timezone)
+  const day = await newestDay(pool, code, { until, known: then })
+  return day === null ? undefined : readInputs(pool, pack, code, day, then)
 }
 
 /** Of a commodity that no price was known of: each measure then says what it lacks. */

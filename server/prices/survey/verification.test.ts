@@ -44,7 +44,7 @@ it('shows an entry beside all that it can be judged by', async () => {
   await reported(addDays(DAY, -9), { 'pasar-blimbing': 1_000 })
   await server.siti.enter([edit({ prices: [61_000], insist: 'asked twice' })])
   await server.siti.submit()
-  const { items, day } = await list()
+  const { items, day, markets } = await list()
   expect(day).toBe(DAY)
   expect(items).toHaveLength(1)
   expect(items[0]).toMatchObject({
@@ -54,13 +54,22 @@ it('shows an entry beside all that it can be judged by', async () => {
     own: false,
     previous: { day: addDays(DAY, -3), price: 58_000 },
     cityMedian: 60_000,
-    otherMarkets: [{ market: { code: 'pasar-klojen' }, price: 60_000 }],
     otherSources: [
       { title: 'Portal · Jawa Timur', price: 55_000, day: DAY },
       { title: 'Portal', price: 58_000, day: addDays(DAY, -3) },
     ],
     ceiling: { kind: 'HAP' },
   })
+  expect(markets).toMatchObject([
+    {
+      commodity: CHILI,
+      day: DAY,
+      prices: [
+        { market: { code: MARKET }, price: 58_000 },
+        { market: { code: 'pasar-klojen' }, price: 60_000 },
+      ],
+    },
+  ])
   expect(items[0]?.sparkline).toHaveLength(30)
   expect(items[0]?.sparkline.flatMap((price, at) => (price === null ? [] : [[at, price]]))).toEqual([
     [26, 58_000],

@@ -1,5 +1,5 @@
 import type { Flag, Severity } from '#contract/quality.ts'
-import type { Verification, VerificationItem } from '#contract/survey.ts'
+import type { MarketsAsk, Verification, VerificationItem } from '#contract/survey.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 import type { CityPack } from '../../cities/index.ts'
 import type { Context } from '../../context.ts'
@@ -56,12 +56,12 @@ export async function readVerification(
   const askedBy = new Map<string, Asked>()
   const asked = (commodity: string, day: string): Asked => {
     const key = `${commodity} ${day}`
-    const found = askedBy.get(key) ?? askedOn(day, known.prices.get(commodity) ?? [], pack.markets)
+    const found = askedBy.get(key) ?? askedOn(commodity, day, known.prices.get(commodity) ?? [], pack.markets)
     askedBy.set(key, found)
     return found
   }
   const bySurvey = new Map(surveys.map((survey) => [survey.id, survey]))
-  const items = entries.flatMap((entry): VerificationItem[] => {
+  const items = entries.flatMap((entry): Judged[] => {
     const survey = bySurvey.get(entry.surveyId)
     const market = pack.markets.find(({ code }) => code === survey?.market)
     const commodity = pack.commodities.find(({ code }) => code === entry.commodity)
@@ -69,8 +69,13 @@ export async function readVerification(
     const { day } = survey
     const named = { market: marketOf(market), commodity: commodityOf(commodity) }
     const place = { market: market.code, day }
+    const ask = asked(entry.commodity, day)
+    const evidence = evidenceOf(place, ask)
+    const cityMedian = medians.get(`${entry.commodity} ${day}`) ?? null
+    const others = ask.latest.flatMap((one) => (one.market.code === market.code ? [] : [one.price]))
     return [
       {
+        deviation: deviationOf(entry.price, evidence.previous?.price ?? cityMedian ?? middleOf(others)),
         surveyId: survey.id,
         day,
         ...named,
@@ -82,14 +87,19 @@ export async function readVerification(
         own: [entry.author, survey.officer, ...(hands.get(keyOf(entry)) ?? [])].some((hand) =>
           isSame(hand, viewer),
         ),
-        ...evidenceOf(place, asked(entry.commodity, day)),
-        cityMedian: medians.get(`${entry.commodity} ${day}`) ?? null,
+        ...evidence,
+        cityMedian,
         otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
         ceiling: ceilingOf(pack, entry.commodity, day),
       },
     ]
   })
-  return { day: wanted ?? today, items: deviatingFirst(items), toPublish }
+  return {
+    day: wanted ?? today,
+    items: deviatingFirst(items),
+    markets: [...askedBy.values()].map(({ commodity, day, latest }) => ({ commodity, day, prices: latest })),
+    toPublish,
+  }
 }
 
 /** Of what a finding is: a price of a commodity, in a market on a day. */
@@ -111,16 +121,27 @@ const toFlag = ({
 
 /** Of a commodity on a day: each market's prices up to it, and its last one within the carry limit. */
 interface Asked {
+  commodity: string
+  day: string
   byMarket: Map<string, MarketPriceRow[]>
-  latest: { market: VerificationItem['market']; price: number }[]
+  latest: MarketsAsk['prices']
 }
+/** An item, and by which share it is off from what was to be expected. */
+type Judged = VerificationItem & { deviation: number }
 
 /** The same for all entries of a commodity and a day; prices come with the oldest day first. */
-function askedOn(day: string, prices: readonly MarketPriceRow[], markets: CityPack['markets']): Asked {
+function askedOn(
+  commodity: string,
+  day: string,
+  prices: readonly MarketPriceRow[],
+  markets: CityPack['markets'],
+): Asked {
   const oldest = addDays(day, -CARRY_DAYS)
   const until = prices.filter((price) => price.day <= day)
   const byMarket = groupBy(until, ({ market }) => market)
   return {
+    commodity,
+    day,
     byMarket,
     latest: markets.flatMap((market) => {
       const last = byMarket.get(market.code)?.at(-1)
@@ -132,14 +153,13 @@ function askedOn(day: string, prices: readonly MarketPriceRow[], markets: CityPa
 /** What this market asked before and what the others ask. */
 function evidenceOf(
   { market, day }: { market: string; day: string },
-  { byMarket, latest }: Asked,
-): Pick<VerificationItem, 'previous' | 'otherMarkets' | 'sparkline'> {
+  { byMarket }: Asked,
+): Pick<VerificationItem, 'previous' | 'sparkline'> {
   const own = byMarket.get(market) ?? []
   const prices = new Map(own.map((one) => [one.day, one.price]))
   const before = own.findLast((one) => one.day < day)
   return {
     previous: before === undefined ? null : { day: before.day, price: before.price },
-    otherMarkets: latest.filter((one) => one.market.code !== market),
     sparkline: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day).map((one) => prices.get(one) ?? null),
   }
 }
@@ -159,18 +179,14 @@ function latestOfSources(
   return [...latest.values()]
 }
 
-/** Share by which a price is off from what was to be expected: the last one of its market, else the other markets' median. */
-export function deviationOf(
-  item: Pick<VerificationItem, 'entry' | 'previous' | 'cityMedian' | 'otherMarkets'>,
-): number {
-  const others = item.otherMarkets.map(({ price }) => price)
-  const usual = item.previous?.price ?? item.cityMedian ?? (others.length === 0 ? null : medianOf(others))
-  if (item.entry.price === null || usual === null) return 0
-  return Math.abs(item.entry.price - usual) / usual
-}
+const middleOf = (prices: readonly number[]) => (prices.length === 0 ? null : medianOf(prices))
+
+/** Share by which a price is off from what was to be expected: the last one of its market, else what others ask. */
+const deviationOf = (price: number | null, usual: number | null): number =>
+  price === null || usual === null ? 0 : Math.abs(price - usual) / usual
 
 /** The worst finding first, then the largest deviation. */
-export function deviatingFirst(items: readonly VerificationItem[]): VerificationItem[] {
+function deviatingFirst(items: readonly Judged[]): VerificationItem[] {
   const severity = ({ flags }: VerificationItem) =>
     Math.max(
       0,
@@ -179,7 +195,7 @@ export function deviatingFirst(items: readonly VerificationItem[]): Verification
         .map((flag) => RANK[flag.severity]),
     )
   return items
-    .map((item) => ({ item, severity: severity(item), deviation: deviationOf(item) }))
+    .map(({ deviation, ...item }) => ({ item, severity: severity(item), deviation }))
     .sort(
       (a, b) =>
         b.severity - a.severity ||

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Flag, Outcome } from '#contract/quality.ts'
-import type { Verification, VerificationItem, VerifyResult } from '#contract/survey.ts'
+import type { MarketsAsk, Verification, VerificationItem, VerifyResult } from '#contract/survey.ts'
 import { post } from '../../live/api.ts'
 import type { Reading } from '../status/reading.svelte.ts'
 import { batches, grouped, isWrong, keyOf, refsOf, sorted } from './order.ts'
@@ -36,6 +36,14 @@ export class Desk {
   /** the one whose evidence is shown */
   get current(): VerificationItem | null {
     return this.rows.find((item) => keyOf(item) === this.#current) ?? null
+  }
+  /** what the other markets ask of the current one's commodity */
+  get others(): MarketsAsk['prices'] {
+    const { current } = this
+    const ask = this.reading.current?.markets.find(
+      ({ commodity, day }) => commodity === current?.commodity.code && day === current.day,
+    )
+    return ask?.prices.filter(({ market }) => market.code !== current?.market.code) ?? []
   }
   get picked(): VerificationItem[] {
     return this.items.filter((item) => this.chosen.has(keyOf(item)))

@@ -7,7 +7,6 @@ const item = (price: number | null, rest: Partial<VerificationItem> = {}) =>
     entry: { price },
     previous: null,
     cityMedian: null,
-    otherMarkets: [],
     otherSources: [],
     ceiling: null,
     ...rest,
@@ -19,8 +18,8 @@ it('places a price among yesterday, the others and the ceiling', () => {
       previous: { day: '2026-07-14', price: 2_000 },
       cityMedian: 3_000,
       ceiling: { kind: 'HET', price: 5_000, regulation: '', validFrom: null },
-      otherMarkets: [{ market: { code: 'a', name: 'Pasar A', level: 'market' }, price: 4_000 }],
     }),
+    [{ market: { code: 'a', name: 'Pasar A', level: 'market' }, price: 4_000 }],
   )
   expect(marks.map(({ kind, name, at }) => [kind, name, at])).toEqual([
     ['market', 'Pasar A', 0.75],
@@ -32,6 +31,6 @@ it('places a price among yesterday, the others and the ceiling', () => {
 })
 
 it('stands in the middle where nothing differs, and has none of what was not sold', () => {
-  expect(marksOf(item(1_000, { cityMedian: 1_000 })).map(({ at }) => at)).toEqual([0.5, 0.5])
-  expect(marksOf(item(null, { cityMedian: 1_000 }))).toEqual([])
+  expect(marksOf(item(1_000, { cityMedian: 1_000 }), []).map(({ at }) => at)).toEqual([0.5, 0.5])
+  expect(marksOf(item(null, { cityMedian: 1_000 }), [])).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { VerificationItem } from '#contract/survey.ts'
+import type { MarketsAsk, VerificationItem } from '#contract/survey.ts'
 
 export interface Mark {
   kind: 'own' | 'market' | 'source' | 'previous' | 'median' | 'ceiling'
@@ -9,12 +9,15 @@ export interface Mark {
   at: number
 }
 
-/** The entry's price among all that it can be compared with, on one scale; empty where it was not sold. */
-export function marksOf(item: VerificationItem): Mark[] {
+/**
+ * The entry's price among all that it can be compared with, on one scale; empty where it was not sold.
+ * @param others what the other markets ask
+ */
+export function marksOf(item: VerificationItem, others: MarketsAsk['prices']): Mark[] {
   const { price } = item.entry
   if (price === null) return []
   const marks: Omit<Mark, 'at'>[] = [
-    ...item.otherMarkets.map((other) => ({
+    ...others.map((other) => ({
       kind: 'market' as const,
       name: other.market.name,
       price: other.price,
