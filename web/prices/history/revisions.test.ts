@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PriceRevision } from '#contract/prices.ts'
-import { lastWords, typedPrice } from './revisions.ts'
+import { isFar, lastWords, typedPrice } from './revisions.ts'
 
 const revision = (feed: string, number: number, counts = false) =>
   ({ feed, revision: number, counts }) as PriceRevision
@@ -37,4 +37,14 @@ it.each([
   ['', null],
 ])('takes %j as %j', (text, price) => {
   expect(typedPrice(text)).toBe(price)
+})
+
+it.each([
+  [1_270, 12_700, true],
+  [12_700, 1_270, true],
+  [10_000, 20_000, true],
+  [19_900, 10_000, false],
+  [10_000, 10_000, false],
+])('%i for %i is far: %s', (price, before, far) => {
+  expect(isFar(price, before)).toBe(far)
 })

@@ -10,6 +10,9 @@ export function lastWords({ revisions }: Pick<PriceRevisions, 'revisions'>): Pri
   return [...last.values()].sort((a, b) => Number(b.counts) - Number(a.counts))
 }
 
+/** At least twice, or at most half of what is corrected: worth a second look, since a zero is easily lost. */
+export const isFar = (price: number, before: number): boolean => price >= 2 * before || 2 * price <= before
+
 /** What a person typed, as a price: 16.500, Rp 16500 and 16,500 are one; null for anything else. */
 export function typedPrice(text: string): number | null {
   const bare = text.trim().replace(/^rp\.?\s*/i, '')
