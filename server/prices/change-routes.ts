@@ -37,7 +37,7 @@ export function priceChangeRoutes(app: App, { pool, pack, clock, bus }: Context)
     },
     async ({ body, viewer }) => {
       existing(body.day)
-      const { quotes, city } = await correctPrice(pool, body, actorOf(viewer).actor, clock())
+      const { quotes, city } = await correctPrice(pool, body, actorOf(viewer), clock())
       bus.tell('prices:changed', { latestDay: body.day, city, quotes })
       return readRevisions(pool, pack, body, { names: true })
     },
@@ -64,11 +64,7 @@ export function priceChangeRoutes(app: App, { pool, pack, clock, bus }: Context)
     },
     async ({ body, viewer }) => {
       const now = clock()
-      await lockMonth(pool, body, {
-        actor: actorOf(viewer).actor,
-        now,
-        today: dayOf(now, pack.city.timezone),
-      })
+      await lockMonth(pool, body, actorOf(viewer), { now, today: dayOf(now, pack.city.timezone) })
       return { locks: await readLocks(pool) }
     },
   )
@@ -85,7 +81,7 @@ export function priceChangeRoutes(app: App, { pool, pack, clock, bus }: Context)
       },
     },
     async ({ params: { id }, body: { reason }, viewer }) => {
-      await unlockMonth(pool, id, { reason, actor: actorOf(viewer).actor, now: clock() })
+      await unlockMonth(pool, id, actorOf(viewer), { reason, now: clock() })
       return { locks: await readLocks(pool) }
     },
   )

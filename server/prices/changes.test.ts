@@ -93,7 +93,7 @@ describe('a correction', () => {
         revision: 2,
         price: 96_000,
         status: 'corrected',
-        author: 'the-market-officer',
+        author: 'market-officer',
         reason: 'a zero was lost',
         receivedAt: '2026-07-15T04:00:00.000Z',
         counts: true,
@@ -174,7 +174,7 @@ describe('a correction', () => {
       'GET',
       `/api/prices/commodities/${CHILI}/revisions?market=pasar-besar&day=${DAY}`,
     )
-    expect(JSON.stringify(json)).not.toContain('the-market-officer')
+    expect(JSON.stringify(json)).not.toContain('"market-officer"')
   })
 })
 
@@ -233,8 +233,8 @@ describe('a closed month', () => {
       locks: [
         {
           month: '2026-06',
-          lockedBy: 'the-market-officer',
-          unlockedBy: 'the-admin',
+          lockedBy: 'market-officer',
+          unlockedBy: 'admin',
           unlockReason: reason.reason,
         },
       ],

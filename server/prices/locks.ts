@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { PriceLock } from '#contract/prices.ts'
+import type { KnownViewer } from '../access/viewer.ts'
 import { withTransaction } from '../database/pool.ts'
 import { storableJson } from '../database/text.ts'
 import { AppError } from '../errors.ts'
@@ -31,7 +32,8 @@ export async function readLocks(pool: Pool): Promise<PriceLock[]> {
 export async function lockMonth(
   pool: Pool,
   { month, reason }: { month: string; reason: string },
-  { actor, now, today }: { actor: string; now: Date; today: string },
+  viewer: Pick<KnownViewer, 'actor' | 'name'>,
+  { now, today }: { now: Date; today: string },
 ): Promise<void> {
   if (month >= monthOf(today))
     throw new AppError('bad-input', `${month} is not over yet.`, {
@@ -44,12 +46,12 @@ export async function lockMonth(
     const made = await client.query(
       `INSERT INTO price_lock (month, locked_at, locked_by, reason) VALUES ($1, $2, $3, $4)
        ON CONFLICT (month) WHERE unlocked_at IS NULL DO NOTHING`,
-      [`${month}-01`, now, actor, reason],
+      [`${month}-01`, now, viewer.name, reason],
     )
     if (made.rowCount === 0) throw new AppError('conflict', `${month} is closed already.`)
     await client.query(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'month-closed', $3, $4)`,
-      [now, actor, month, storableJson({ reason })],
+      [now, viewer.actor, month, storableJson({ reason })],
     )
   })
 }
@@ -58,20 +60,21 @@ export async function lockMonth(
 export async function unlockMonth(
   pool: Pool,
   id: number,
-  { reason, actor, now }: { reason: string; actor: string; now: Date },
+  viewer: Pick<KnownViewer, 'actor' | 'name'>,
+  { reason, now }: { reason: string; now: Date },
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     await lockQuotes(client)
     const opened = await client.query<{ month: string }>(
       `UPDATE price_lock SET unlocked_at = $2, unlocked_by = $3, unlock_reason = $4
        WHERE id = $1 AND unlocked_at IS NULL RETURNING to_char(month, 'YYYY-MM') AS month`,
-      [id, now, actor, reason],
+      [id, now, viewer.name, reason],
     )
     const month = opened.rows[0]?.month
     if (month === undefined) throw new AppError('not-found', 'No closed month has that id.')
     await client.query(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'month-opened', $3, $4)`,
-      [now, actor, month, storableJson({ reason })],
+      [now, viewer.actor, month, storableJson({ reason })],
     )
     await renewContested(client, month)
   })

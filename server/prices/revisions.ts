@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { Quote, QuoteStatus } from '#contract/model.ts'
 import type { CityPriceOf } from '#contract/live.ts'
 import type { Correction, PriceRevisions } from '#contract/prices.ts'
+import type { KnownViewer } from '../access/viewer.ts'
 import type { CityPack } from '../cities/index.ts'
 import { withTransaction } from '../database/pool.ts'
 import { storableJson } from '../database/text.ts'
@@ -85,7 +86,7 @@ export async function readRevisions(
 export async function correctPrice(
   pool: Pool,
   correction: Correction,
-  actor: string,
+  viewer: Pick<KnownViewer, 'actor' | 'name'>,
   now: Date,
 ): Promise<{ quotes: Quote[]; city: CityPriceOf[] }> {
   const { commodity, market, day, price, reason } = correction
@@ -125,7 +126,7 @@ export async function correctPrice(
           status: 'corrected',
           feed: last.feedNumber,
           reportedAt: laterThan(now, last),
-          author: actor,
+          author: viewer.name,
           reason,
           void: price === null,
         },
@@ -142,7 +143,7 @@ export async function correctPrice(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'price-corrected', $3, $4)`,
       [
         now,
-        actor,
+        viewer.actor,
         `${commodity} ${market} ${day}`,
         storableJson({
           feed: correction.feed,
