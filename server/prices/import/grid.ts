@@ -17,6 +17,8 @@ const MAX_CELLS = 3_000_000
 const PIECE = 64 * 1024
 /** No name, day or price is longer: of what is, patterns are not to be asked. */
 const MAX_LENGTH = 300
+/** 0x80 to 0x9f of Windows-1252, the rest is Latin-1; the decoder of Node.js 20 takes them for control characters. */
+const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
 /** A file as cells, CSV (UTF-8 or Windows-1252; comma, semicolon or tab) or XLSX. Throws an AppError where it cannot be read. */
 export async function readGrid(bytes: Buffer): Promise<Sheet[]> {
@@ -79,7 +81,9 @@ function decoded(bytes: Buffer): string {
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     // What Excel in Indonesia saves as "CSV" without saying so.
-    return new TextDecoder('windows-1252').decode(bytes)
+    return bytes
+      .toString('latin1')
+      .replace(/[\u0080-\u009f]/g, (of) => WINDOWS[of.charCodeAt(0) - 0x80] ?? of)
   }
 }
 

@@ -43,7 +43,9 @@ export function guessMapping(
         const at = { sheet, headerRow, headerRows }
         const mapping = mappingAt(first, at, names, fileName, SAMPLE_COLUMNS)
         const score = scoreOf(first, mapping, pack, today)
-        if (score > (best?.score ?? 0)) best = { mapping, score }
+        // As good without it: a line of titles above the header is none of its lines.
+        const shorter = score > 0 && score === best?.score && headerRows < best.mapping.headerRows
+        if (score > (best?.score ?? 0) || shorter) best = { mapping, score }
       }
   const { sheet, headerRow, headerRows } = best?.mapping ?? { sheet: 0, headerRow: 0, headerRows: 1 }
   return mappingAt(sheets, { sheet, headerRow, headerRows }, names, fileName)

@@ -1,7 +1,9 @@
+import type { ColumnRole } from '#contract/price-import.ts'
 import { isBlank, textOf, type Cell, type Row } from './cells.ts'
 import type { Names } from './names.ts'
 import { readDay, readMonth, readYear } from './read-day.ts'
 import { splitMeasure } from './measure.ts'
+import { calledBy } from './roles.ts'
 
 /** What the header says of a column. */
 export interface ColumnHeader {
@@ -64,8 +66,10 @@ export function readHeader(
 /** What a column is called rather than what it holds. */
 const WORD =
   /^(no|nomor|tanggal|tgl|hari|date|day|tahun|year|bulan|month|periode|komodi(tas|ti)|nama.*|jenis.*|bahan pokok.*|uraian|commodity.*|pasar|market|lokasi|satuan|unit|harga.*|price.*|status|keterangan|ket|sumber|source|kode.*|id)\.?$/i
+/** Names of markets and commodities begin with such words, too: of those only the words alone. */
+const NAMES: readonly (ColumnRole | undefined)[] = ['commodity', 'market', 'price', undefined]
 export const isWord = (text: string): boolean =>
-  WORD.test(splitMeasure(text).name.replace(/_/g, ' ').trim() || 'harga')
+  WORD.test(splitMeasure(text).name.replace(/_/g, ' ').trim() || 'harga') || !NAMES.includes(calledBy(text))
 
 function filledRight(line: Row, width: number): Cell[] {
   let last: Cell = ''

@@ -26,7 +26,7 @@ const MONTH_OF = new Map(
   MONTHS.flatMap((words, index) => words.split(' ').map((word) => [word, index + 1] as const)),
 )
 const WEEKDAY =
-  /^(senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|mon|tues?|wed|thu|fri|sat|sun)\p{L}*,?\s+/iu
+  /^(senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad|mon|tues?|wed|thu|fri|sat|sun)\p{L}*,?\s+/iu
 const TIME = /[T\s]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?\s*(z|wib|wita|wit)?$/i
 const NUMBERS = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})$/
 /** Days that Excel counts from 1899-12-30: 1990 to 2060. */

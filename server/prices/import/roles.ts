@@ -57,17 +57,22 @@ export function roleOf(
 
 function wordOf(words: readonly string[]): ColumnRole | undefined {
   for (const word of words.toReversed()) {
-    const { name, measure } = splitMeasure(word)
-    const text = (name === '' && measure !== null ? 'harga' : name)
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
-    if (text === '%' || word.includes('%') || (/\bid$/.test(text) && !/^(city|kota)/.test(text)))
-      return 'ignored'
-    const found = WORDS.find(([, pattern]) => pattern.test(text))
-    if (found !== undefined) return found[0]
+    const role = calledBy(word)
+    if (role !== undefined) return role
   }
   return undefined
+}
+
+/** What a column of that name is for, by the name alone: "Hari / Tanggal", "Rata-rata". */
+export function calledBy(word: string): ColumnRole | undefined {
+  const { name, measure } = splitMeasure(word)
+  const text = (name === '' && measure !== null ? 'harga' : name)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+  if (text === '%' || word.includes('%') || (/\bid$/.test(text) && !/^(city|kota)/.test(text)))
+    return 'ignored'
+  return WORDS.find(([, pattern]) => pattern.test(text))?.[0]
 }
 
 function byContent(

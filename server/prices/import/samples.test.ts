@@ -62,6 +62,26 @@ describe('a file as an office keeps it', () => {
       { row: 11, column: 'B', reason: 'not-a-day', value: 'Rata-rata' },
     ])
   })
+  it('names its weekdays in a column "Hari / Tanggal" beside one of averages, with the dashes and quotes of Windows-1252', async () => {
+    const text = [
+      'Laporan – Pasar Bunulrejo;;;;',
+      'No;Hari / Tanggal;Beras Medium;Telur Ayam Ras;Rata-rata',
+      '1;Jum’at, 1 Maret 2024;Rp12,900;28.000;20.450',
+      '2;Sabtu, 2 Mrt 2024;12.900;Rp 28.100,-;20.500',
+    ].join('\r\n')
+    const windows: Record<string, number> = { '–': 0x96, '’': 0x92 }
+    const bytes = Buffer.from([...text].map((letter) => windows[letter] ?? letter.charCodeAt(0)))
+    const { mapping, read } = await understand('laporan.csv', bytes, pack)
+    expect(mapping).toMatchObject({ headerRow: 1, market: 'pasar-bunulrejo' })
+    expect(mapping.columns.map(({ role }) => role)).toEqual(['ignored', 'day', 'price', 'price', 'ignored'])
+    expect(read.problems).toEqual([])
+    expect(pricesOf(read.prices)).toEqual({
+      '2024-03-01 beras-medium pasar-bunulrejo': 12_900,
+      '2024-03-01 telur-ayam-ras pasar-bunulrejo': 28_000,
+      '2024-03-02 beras-medium pasar-bunulrejo': 12_900,
+      '2024-03-02 telur-ayam-ras pasar-bunulrejo': 28_100,
+    })
+  })
   it('has the days of a month as columns that are only numbered, with lines of categories between', async () => {
     const { mapping, read } = await understand('pasar-bulanan.csv', await sample('pasar-bulanan.csv'), pack)
     expect(mapping).toMatchObject({ layout: 'by-day', market: 'pasar-oro-oro-dowo' })
