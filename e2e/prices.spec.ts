@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test as base, type Product } from './fixture.ts'
@@ -78,7 +79,16 @@ test('a pushed price comes into its cell by itself, and leads to its history', a
 test('the board tells a day as it was known, and how to come back', async ({ page }) => {
   await page.goto(`/prices?day=${TODAY}&known=${YESTERDAY}`)
   await expect(page.getByText('Pada waktu itu belum ada harga yang diketahui')).toBeVisible()
-  await expect(page.getByText(/^◆ Angka sebagaimana diketahui pada akhir/)).toBeVisible()
+  const note = page.getByText(/^◆ Angka sebagaimana diketahui pada akhir/)
+  await expect(note).toBeVisible()
+  // It is kept from page to page.
+  const menu = page.getByRole('navigation', { name: 'Menu harga' })
+  for (const name of ['Peta', 'Peta panas', 'Batas harga', 'Indeks', 'Indikator']) {
+    await menu.getByRole('link', { name, exact: true }).click()
+    await expect(page).toHaveURL(new RegExp(`known=${YESTERDAY}`))
+    await expect(note).toBeVisible()
+  }
+  await page.goto(`/prices?day=${TODAY}&known=${YESTERDAY}`)
   await page.getByRole('button', { name: 'Sebagaimana diketahui sekarang' }).click()
   await expect(row(page, 'minyakita')).toBeVisible()
   await page.getByRole('button', { name: 'Hari sebelumnya' }).click()
@@ -107,6 +117,11 @@ test('the map tells a price by colour, shape and number, and the table says the 
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('place-pasar-dinoyo')).toHaveClass(/chosen/)
   await expect(page.getByTestId('place-pasar-dinoyo')).toContainText('diukur')
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Unduh CSV' }).click()
+  const file = await downloading
+  expect(file.suggestedFilename()).toBe(`harga-map-beras-premium-${TODAY}.csv`)
+  expect(await readFile(await file.path(), 'utf8')).toContain('Pasar Dinoyo;pasar-dinoyo;')
   await page.getByLabel('Komoditas').selectOption('cabai-merah-besar')
   await expect(page.getByTestId('place-pasar-klojen').getByRole('img', { name: 'terbawa' })).toBeVisible()
   await expect(page.locator('.price-label .carried')).toHaveCount(1)

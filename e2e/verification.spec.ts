@@ -200,6 +200,8 @@ test('the public page and the market screen are off until an administrator opens
   await page.goto(`/public?market=${market}`)
   await expect(page.getByText('Rp 13.000/kg')).toBeVisible()
   await expect(page.getByText('13.333')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Hari sebelumnya' }).click()
+  await expect(page).toHaveURL(/day=/)
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
   await page.setViewportSize({ width: 1920, height: 1080 })
