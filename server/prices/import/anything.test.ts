@@ -91,7 +91,7 @@ describe('any grid', () => {
           new Set(prices.map(({ day, commodity, market }) => `${day} ${commodity} ${market}`)).size,
         ).toBe(prices.length)
         expect(refused === 0 || read.problems.length > 0).toBe(true)
-        samplesOf(rows, mapping)
+        samplesOf(rows, mapping, prices)
         previewOf(rows, mapping)
         unknownOf(read.unknown, mapping, pack)
         expect(fingerprintOf(recalled(mapping, mapping))).toBe(fingerprintOf(mapping))

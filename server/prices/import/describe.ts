@@ -4,11 +4,13 @@ import { namesOf } from './names.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { readDay, readMonth, readYear } from './read-day.ts'
 import { readPrice } from './read-price.ts'
-import type { UnknownName } from './read-prices.ts'
+import type { FilePrice, UnknownName } from './read-prices.ts'
 
 const PREVIEW = { rows: 12, columns: 40, length: 80 }
 const SAMPLES = 3
 const SAMPLED_COLUMNS = 60
+/** Of the first rows, in all columns. */
+const SAMPLED_PRICES = 5_000
 const MOST_UNKNOWN = 200
 
 /** The lines above, in and just below the header, as they stand. */
@@ -17,20 +19,34 @@ export const previewOf = (rows: readonly Row[], { headerRow }: ImportMapping): s
     .slice(0, Math.max(PREVIEW.rows, headerRow + 6))
     .map((row) => row.slice(0, PREVIEW.columns).map((cell) => textOf(cell).slice(0, PREVIEW.length)))
 
-/** A few values of each column and what they are taken for. */
-export function samplesOf(rows: readonly Row[], mapping: ImportMapping): PriceImport['samples'] {
-  const body = rows.slice(mapping.headerRow + mapping.headerRows)
+/** A few values of each column and what they are taken for: of a price what would be stored, per the commodity's unit. */
+export function samplesOf(
+  rows: readonly Row[],
+  mapping: ImportMapping,
+  prices: readonly FilePrice[],
+): PriceImport['samples'] {
+  const start = mapping.headerRow + mapping.headerRows
+  const stored = new Map(
+    prices.slice(0, SAMPLED_PRICES).map(({ row, column, price }) => [`${row} ${column}`, price]),
+  )
   return mapping.columns.slice(0, SAMPLED_COLUMNS).flatMap(({ role }, column) =>
-    body
-      .map((row) => row[column])
-      .filter((cell) => !isBlank(cell))
-      .slice(0, SAMPLES)
-      .map((cell) => ({
+    givenIn(rows, column, start).map((row) => {
+      const cell = rows[row]?.[column] ?? ''
+      return {
         column,
         given: textOf(cell).slice(0, PREVIEW.length),
-        understood: understood(role, cell ?? '', mapping),
-      })),
+        understood: stored.get(`${row + 1} ${column}`)?.toString() ?? understood(role, cell, mapping),
+      }
+    }),
   )
+}
+
+/** The first lines from `start` on in which a column says anything. */
+function givenIn(rows: readonly Row[], column: number, start: number): number[] {
+  const given: number[] = []
+  for (let row = start; row < rows.length && given.length < SAMPLES; row += 1)
+    if (!isBlank(rows[row]?.[column])) given.push(row)
+  return given
 }
 
 function understood(

@@ -75,6 +75,8 @@ describe('a dry run', () => {
       given: 'Gula Pasir Curah',
       understood: 'gula-kristal-putih',
     })
+    const office = await take('dinas-harian.csv')
+    expect(office.samples).toContainEqual({ column: 3, given: '5.250', understood: '52500' })
     expect(dry.unknown).toEqual([
       { kind: 'commodity', name: 'Daging Ayam Broilr', likely: 'daging-ayam-ras', rows: 1 },
     ])

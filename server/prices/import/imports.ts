@@ -113,7 +113,7 @@ export async function examine(
       sheets: sheets.map(({ name }) => name),
       remembered,
       preview: previewOf(rows, mapping),
-      samples: samplesOf(rows, mapping),
+      samples: samplesOf(rows, mapping, read.prices),
       unknown: unknownOf(read.unknown, mapping, pack),
       counts: plan.counts,
       firstDay: days[0] ?? null,

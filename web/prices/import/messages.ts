@@ -41,6 +41,8 @@ export const t = messages(
     use: 'Pakai',
     understood: 'Cara berkas dipahami',
     sheet: 'Lembar',
+    otherSheets:
+      'Hanya lembar {sheet} yang dibaca. Lembar lain ({others}) tidak ikut: unggah lagi berkas ini untuk tiap lembar itu.',
     headerRow: 'Baris pertama kepala tabel',
     headerRows: 'Jumlah baris kepala',
     vocabulary: 'Penamaan',
@@ -166,6 +168,8 @@ export const t = messages(
     use: 'Use it',
     understood: 'How the file is understood',
     sheet: 'Sheet',
+    otherSheets:
+      'Only the sheet {sheet} is read. The others ({others}) are not: upload this file again for each of them.',
     headerRow: 'First line of the header',
     headerRows: 'Lines of the header',
     vocabulary: 'Names as used by',
