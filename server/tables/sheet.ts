@@ -26,7 +26,15 @@ export const readFirstSheet = async (bytes: Buffer, limits: SheetLimits): Promis
  */
 export const readSheets = (bytes: Buffer, limits: SheetLimits): Promise<Sheet[]> => read(bytes, limits, true)
 
-function read(bytes: Buffer, limits: SheetLimits, all: boolean): Promise<Sheet[]> {
+let underWay: Promise<unknown> = Promise.resolve()
+/** One after the other: several at once would take the memory of all that they may take together. */
+function read(...asked: Parameters<typeof readInThread>): Promise<Sheet[]> {
+  const reading = underWay.then(() => readInThread(...asked))
+  underWay = reading.catch(() => undefined)
+  return reading
+}
+
+function readInThread(bytes: Buffer, limits: SheetLimits, all: boolean): Promise<Sheet[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./sheet-worker.js', import.meta.url), {
       workerData: { bytes, ...limits, all },
