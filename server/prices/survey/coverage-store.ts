@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { EntryAnswer, EntryState } from '#contract/survey.ts'
 import { addDays } from '../days.ts'
+import type { DeadlineChange } from './deadline.ts'
 import type { Person } from './states.ts'
 
 /** The survey of a market on a day, with its entries in short. */
@@ -71,6 +72,17 @@ export async function otherSourcesOn(
     values: [day, surveyFeed],
   })
   return new Map(result.rows.map(({ market, commodities }) => [market, commodities]))
+}
+
+/** How the deadline was moved, the oldest change first. */
+export async function deadlineChanges(pool: Pool, timezone: string): Promise<DeadlineChange[]> {
+  const result = await pool.query<DeadlineChange>({
+    name: 'survey-deadline-changes',
+    text: `SELECT to_char(at AT TIME ZONE $1, 'YYYY-MM-DD') AS day, detail->'before'->>'deadline' AS before FROM audit
+      WHERE action = 'setting-changed' AND subject = 'prices' AND detail->'before'->>'deadline' IS NOT NULL ORDER BY at, id`,
+    values: [timezone],
+  })
+  return result.rows
 }
 
 /** When each survey of the days before was submitted for the first time; null: never. */

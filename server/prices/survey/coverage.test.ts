@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Role } from '#contract/model.ts'
 import type { Coverage, SurveyMarkets, SurveyReminders, SurveySheet } from '#contract/survey.ts'
 import { coveredBy, punctuality } from './coverage.ts'
-import { deadlineOf, reminderOf } from './deadline.ts'
+import { deadlineOf, deadlineOn, reminderOf } from './deadline.ts'
 import { CHILI, DAY, edit, MARKET, MORNING, testSurveys, type TestSurveys } from './testing/index.ts'
 
 const WIB = 'Asia/Jakarta'
@@ -30,6 +30,19 @@ describe('a deadline', () => {
     const now = new Date(times.deadline.getTime() + minutes * MINUTE)
     expect(reminderOf({ due: 25, submitted }, times, now)).toBe(kind)
   })
+})
+
+it.each([
+  ['2026-07-10', '09:00'],
+  ['2026-07-11', '10:00'],
+  ['2026-07-14', '10:00'],
+  ['2026-07-15', '08:00'],
+])('the deadline of %s was %s', (day, deadline) => {
+  const changes = [
+    { day: '2026-07-11', before: '09:00' },
+    { day: '2026-07-15', before: '10:00' },
+  ]
+  expect(deadlineOn(day, changes, '08:00')).toBe(deadline)
 })
 
 describe('punctuality', () => {
@@ -120,6 +133,23 @@ describe('the board', () => {
     await server.pool.query(`UPDATE survey SET day = day - 4`)
     await server.pool.query(`UPDATE survey_entry SET submitted_at = submitted_at - interval '4 days'`)
     expect(await market()).toMatchObject({ punctual30d: 0.25 })
+  })
+
+  it('judges a day by the deadline that it had, however it is moved later', async () => {
+    server.time.now = MORNING + 61 * MINUTE
+    await server.siti.enter([edit()])
+    await server.siti.submit()
+    await server.pool.query(`UPDATE survey SET day = day - 1`)
+    await server.pool.query(`UPDATE survey_entry SET submitted_at = submitted_at - interval '1 day'`)
+    const settings = (await server.as('admin')('GET', '/api/settings/prices')).json as object
+    const moved = { ...settings, deadline: '23:00' }
+    expect((await server.as('admin')('PUT', '/api/settings/prices', moved)).status).toBe(200)
+    expect(await market()).toMatchObject({ punctual30d: 0 })
+    expect(await market('2026-07-14')).toMatchObject({ late: true })
+    expect([(await board()).deadline, (await board('2026-07-14')).deadline]).toEqual([
+      '2026-07-15T16:00:00.000Z',
+      '2026-07-14T02:00:00.000Z',
+    ])
   })
 
   it('says how much other sources have', async () => {

@@ -6,13 +6,14 @@ import { dueByMarket } from '../due.ts'
 import { groupBy, marketOf } from '../naming.ts'
 import { readPriceSettings } from '../settings.ts'
 import {
+  deadlineChanges,
   lastOfficers,
   otherSourcesOn,
   submissionsBefore,
   surveysOn,
   type CoveredSurvey,
 } from './coverage-store.ts'
-import { deadlineOf, isLate, reminderOf, type Deadline } from './deadline.ts'
+import { deadlineOf, deadlineOn, isLate, reminderOf, type Deadline } from './deadline.ts'
 import { surveyFeed } from './feed.ts'
 import { MOST_DAYS_BACK } from './place.ts'
 import { isSame, leastState } from './states.ts'
@@ -25,14 +26,17 @@ type Who = Pick<KnownViewer, 'accountId' | 'name'>
 
 /** What each market has reported of a day, by when, and how punctual it is. */
 export async function readCoverage({ pool, pack, clock }: Reading, day: string): Promise<Coverage> {
-  const [surveys, due, settings, others, past] = await Promise.all([
+  const [surveys, due, settings, others, past, moved] = await Promise.all([
     surveysOn(pool, day),
     dueByMarket(pool, pack),
     readPriceSettings(pool),
     surveyFeed(pool).then(({ number }) => otherSourcesOn(pool, day, number)),
     submissionsBefore(pool, day, PUNCTUAL_DAYS),
+    deadlineChanges(pool, pack.city.timezone),
   ])
-  const times = deadlineOf(day, settings, pack.city.timezone)
+  const inForce = (of: string) =>
+    deadlineOf(of, { ...settings, deadline: deadlineOn(of, moved, settings.deadline) }, pack.city.timezone)
+  const times = inForce(day)
   const pastOf = groupBy(past, ({ market }) => market)
   const now = clock()
   return {
@@ -46,9 +50,7 @@ export async function readCoverage({ pool, pack, clock }: Reading, day: string):
           market: marketOf(market),
           ...coveredBy(surveys.get(market.code), due.get(market.code) ?? new Set(), times, now),
           otherSources: others.get(market.code) ?? 0,
-          punctual30d: punctuality(day, pastOf.get(market.code) ?? [], (one) =>
-            deadlineOf(one, settings, pack.city.timezone),
-          ),
+          punctual30d: punctuality(day, pastOf.get(market.code) ?? [], inForce),
         },
       ]
     }),

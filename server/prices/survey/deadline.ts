@@ -20,6 +20,20 @@ export function deadlineOf(
   return { deadline: new Date(at), reminderFrom: new Date(at - reminderMinutes * MINUTE) }
 }
 
+/** That the deadline was another one until a day. */
+export interface DeadlineChange {
+  day: string
+  before: string
+}
+
+/**
+ * The deadline that was in force on a day: who moves it does not make what was late punctual.
+ * @param changes the oldest first
+ * @param current what is set now
+ */
+export const deadlineOn = (day: string, changes: readonly DeadlineChange[], current: string): string =>
+  changes.find((change) => day < change.day)?.before ?? current
+
 /** True once the deadline has passed and nothing was submitted by then. */
 export const isLate = (
   submittedAt: Date | null,
