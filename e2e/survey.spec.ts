@@ -341,6 +341,57 @@ test('a submission made without a connection happens once it is back', async ({ 
   await context.close()
 })
 
+test('a submission that a conflict holds up says so, and goes on once it is decided', async ({
+  browser,
+  product,
+}) => {
+  const officer = await Officer.create(product, 'tertahan')
+  const market = 'pasar-sukun'
+  await reportYesterday(product, market, USUAL)
+  const [context, other] = [
+    await phoneOf(browser, product, officer),
+    await phoneOf(browser, product, officer),
+  ]
+  const [page, second] = [await context.newPage(), await other.newPage()]
+  await open(page, market)
+  await open(second, market)
+  await context.setOffline(true)
+  await enter(page, 'bawang-merah', 33_000)
+  await enter(second, 'bawang-merah', 32_500)
+  await isIn(second, 'bawang-merah', 'sent')
+  await page
+    .getByRole('button', { name: /^Ajukan/ })
+    .first()
+    .tap()
+  await page.getByRole('button', { name: 'Ajukan begitu ada jaringan' }).tap()
+  await context.setOffline(false)
+  await expect(page.getByRole('alert').filter({ hasText: 'Belum diajukan' })).toBeVisible()
+  await expect(page.getByTestId('connection')).toContainText('1 isian belum diterima server')
+  await page.getByRole('button', { name: 'Perbaiki' }).tap()
+  await page.getByRole('button', { name: 'Pakai yang di server' }).tap()
+  await isIn(page, 'bawang-merah', 'submitted')
+  await expect(page.getByText('Semua yang terisi sudah diajukan.')).toBeVisible()
+  await Promise.all([context.close(), other.close()])
+})
+
+test('a page that was left open overnight turns to the new day', async ({ browser, product }) => {
+  const officer = await Officer.create(product, 'semalam')
+  const market = 'pasar-velodrom'
+  await reportYesterday(product, market, USUAL)
+  const context = await phoneOf(browser, product, officer)
+  const page = await context.newPage()
+  const now = Date.now()
+  await page.clock.setFixedTime(now - 86_400_000)
+  await open(page, market)
+  await page.clock.setFixedTime(now)
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await expect(row(page, 'bawang-merah')).toContainText('Kemarin 32.000')
+  await enter(page, 'bawang-merah', 33_000)
+  await isIn(page, 'bawang-merah', 'sent')
+  expect((await officer.sheet(market)).entries).toMatchObject([{ commodity: 'bawang-merah', price: 33_000 }])
+  await context.close()
+})
+
 test("a session that ended keeps the drafts, and nobody sends another's", async ({ browser, product }) => {
   const officer = await Officer.create(product, 'pertama')
   const another = await Officer.create(product, 'kedua')
