@@ -17,7 +17,8 @@ const DAYS = ['2026-06-29', '2026-06-30', '2026-07-01']
 const COMMODITIES = ['cabai-rawit-merah', 'tomat']
 /** Two markets, and portals' figures for the whole city and the province. */
 const PLACES = ['pasar-besar', 'pasar-klojen', 'kota-malang', 'jawa-timur']
-const ACTOR = 'Rina'
+const ACTOR = 'rina'
+const RINA = { actor: ACTOR, name: 'Rina' }
 const SOURCES = ['survey', 'portal', 'import:berkas']
 
 let server: Awaited<ReturnType<typeof testPrices>>
@@ -104,7 +105,7 @@ async function take(step: Step): Promise<void> {
       )
       const { feed, price } = step
       const correction = { ...step.at, feed, price, revision: rows[0]?.revision ?? 1, reason: 'misread' }
-      return unlessRefused(correctPrice(pool, correction, ACTOR, clock()))
+      return unlessRefused(correctPrice(pool, correction, RINA, clock()))
     }
     case 'import': {
       const lines = step.rows.map(({ at, price }) => `${at.day},${at.market},${at.commodity},${price}`)
@@ -115,13 +116,13 @@ async function take(step: Step): Promise<void> {
     case 'renew':
       return void (await renewIndicators(pool, pack, clock))
     case 'close': {
-      const by = { actor: ACTOR, now: clock(), today: '2026-07-02' }
-      return unlessRefused(lockMonth(pool, { month: '2026-06', reason: 'reported' }, by))
+      const at = { now: clock(), today: '2026-07-02' }
+      return unlessRefused(lockMonth(pool, { month: '2026-06', reason: 'reported' }, RINA, at))
     }
     case 'open': {
       const open = (await readLocks(pool)).find(({ unlockedAt }) => unlockedAt === null)
-      const by = { reason: 'one was missing', actor: ACTOR, now: clock() }
-      return open === undefined ? undefined : unlockMonth(pool, open.id, by)
+      const why = { reason: 'one was missing', now: clock() }
+      return open === undefined ? undefined : unlockMonth(pool, open.id, RINA, why)
     }
     case 'order': {
       const known = new Set((await readSources(pool)).map(({ feed }) => feed))
