@@ -138,7 +138,13 @@ export const Forecast = Type.Object({
   /** why there are no points */
   hidden: Nullable(Type.Union([Type.Object({ lacks: Lack }), Type.Literal('not-better')])),
   backtest: Type.Array(
-    Type.Object({ method: ForecastMethod, error: Type.Number(), origins: Type.Integer() }),
+    Type.Object({
+      method: ForecastMethod,
+      error: Type.Number(),
+      /** of "same as today" at the same origins: not every method could be asked at each */
+      naiveError: Type.Number(),
+      origins: Type.Integer(),
+    }),
   ),
 })
 export type Forecast = Static<typeof Forecast>

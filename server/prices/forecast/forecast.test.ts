@@ -256,6 +256,18 @@ describe('over 969 days of red chilli in Malang (PIHPS, 2022-11 to 2025-07)', as
       }
     `)
   })
+  it('each method is compared with "same as today" at the days that both were asked at', () => {
+    const naive = new Map(
+      scores.filter(({ method }) => method === 'naive').map(({ origin, error }) => [origin, error]),
+    )
+    const paired = (method: string) =>
+      scores.filter((score) => score.method === method).map(({ origin }) => naive.get(origin) ?? NaN)
+    for (const { method, naiveError, origins } of forecast.backtest) {
+      expect(paired(method)).toHaveLength(origins)
+      expect(naiveError).toBeCloseTo(paired(method).reduce((sum, error) => sum + error, 0) / origins)
+    }
+    expect(new Set(forecast.backtest.map(({ origins }) => origins)).size).toBeGreaterThan(1)
+  })
   it('the naive error is what a second, plain count says', () => {
     const price = new Map(points.map(({ day, median }) => [day, median]))
     const errors = originsBefore('2025-07-04').map((origin) => {

@@ -49,8 +49,15 @@ export function decide(daily: Daily, given: readonly Missed[]): Decision {
   const backtest = [
     ...(naive.length === 0
       ? []
-      : [{ method: 'naive' as const, error: meanError(naive), origins: naive.length }]),
-    ...tried.map(({ method, error, origins }) => ({ method, error, origins })),
+      : [
+          {
+            method: 'naive' as const,
+            error: meanError(naive),
+            naiveError: meanError(naive),
+            origins: naive.length,
+          },
+        ]),
+    ...tried.map(({ method, error, naiveError, origins }) => ({ method, error, naiveError, origins })),
   ]
   const able = tried.flatMap((rival) => {
     const ahead = METHODS[rival.method](known, HORIZON_DAYS)

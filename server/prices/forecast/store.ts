@@ -88,7 +88,12 @@ export async function writeForecast(
 export async function readForecast(pool: Pool, commodity: string): Promise<ForecastFigures | undefined> {
   const result = await pool.query<{ figures: ForecastFigures }>({
     name: 'forecast-read',
-    text: 'SELECT figures FROM forecast WHERE commodity = $1',
+    // What was counted before an upgrade may lack the paired error, and is counted anew with the next price.
+    text: `SELECT figures || jsonb_build_object('backtest', (
+        SELECT coalesce(jsonb_agg(one ORDER BY place), '[]')
+        FROM jsonb_array_elements(figures -> 'backtest') WITH ORDINALITY AS b(one, place) WHERE one ? 'naiveError'
+      )) AS figures
+      FROM forecast WHERE commodity = $1`,
     values: [commodity],
   })
   return result.rows[0]?.figures
