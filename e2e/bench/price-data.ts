@@ -167,10 +167,4 @@ async function derive(client: pg.Client): Promise<void> {
      SELECT day, commodity, median, low, high, q1, q3, trimmed, markets, demo FROM (${cityFigures('market_price')}) figures
      ORDER BY commodity, day`,
   )
-  await client.query(
-    `INSERT INTO level_price_day (level, commodity, day, median, low, high, places)
-     SELECT m.level, p.commodity, p.day, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int, min(p.price),
-       max(p.price), count(*) FROM market_price p JOIN market m ON m.code = p.market
-     WHERE m.level IN ('province', 'producer') GROUP BY 1, 2, 3`,
-  )
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(async () => {
   await server.pool.query(
-    `TRUNCATE quote, market_price, quote_day_city, level_price_day, price_month, indicator_due, quality_due, quality_flag,
+    `TRUNCATE quote, market_price, quote_day_city, price_month, indicator_due, quality_due, quality_flag,
        price_setting`,
   )
 })
@@ -97,7 +97,7 @@ it('is what the pages said on that day, whatever was reported, corrected or with
     fc.asyncProperty(
       fc.array(fc.array(said, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
       async (days) => {
-        await server.pool.query('TRUNCATE quote, market_price, quote_day_city, level_price_day, price_month')
+        await server.pool.query('TRUNCATE quote, market_price, quote_day_city, price_month')
         // The index needs a month to count from; it was there before.
         await say(
           server.pack.commodities.flatMap(({ code, basketWeight = 0 }) =>

@@ -25,7 +25,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   server.time.now = Date.parse('2026-07-15T03:00:00Z')
   await server.pool.query(
-    'TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due, price_lock, price_setting',
+    'TRUNCATE quote, market_price, quote_day_city, indicator_due, quality_due, price_lock, price_setting',
   )
   await server.pool.query(`UPDATE feed SET priority = CASE id WHEN 'survey' THEN 60 ELSE 50 END`)
 })

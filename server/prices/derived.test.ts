@@ -30,7 +30,7 @@ afterAll(() => server.close())
 const clear = async () => {
   server.time.now = Date.parse('2026-07-02T03:00:00Z')
   await server.pool.query(
-    `TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due, quality_flag, price_lock,
+    `TRUNCATE quote, market_price, quote_day_city, indicator_due, quality_due, quality_flag, price_lock,
        price_month, indicator_current, forecast_score, forecast, price_import, import_mapping`,
   )
   await server.pool.query(
@@ -195,7 +195,6 @@ async function recount() {
       [commodity, day, market, price, status, feed, revision].join(' '),
     ),
     city: figures(['market', 'city']),
-    province: figures(['province']).map(({ markets: _, ...figure }) => figure),
   }
 }
 async function standing() {
@@ -209,9 +208,6 @@ async function standing() {
     ).map(({ said }) => said),
     city: await read(
       'SELECT commodity, day, median, low, markets FROM quote_day_city ORDER BY commodity COLLATE "C", day',
-    ),
-    province: await read(
-      `SELECT commodity, day, median, low FROM level_price_day WHERE level = 'province' ORDER BY commodity COLLATE "C", day`,
     ),
   }
 }

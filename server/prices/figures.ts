@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
-import { checksDue, cityRenewal, indicatorsDue, levelRenewal, marketRenewal } from './renewals.ts'
+import { checksDue, cityRenewal, indicatorsDue, marketRenewal } from './renewals.ts'
 
 /** A value that changed: of which source. */
 export interface Touched {
@@ -16,8 +16,7 @@ const SOURCES =
   'SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::smallint[]) AS t(day, commodity, market, feed)'
 
 /**
- * Renews what is derived from the given values: what counts of the market, the city's figures of the day and those of
- * province and producers. Tells the queues of indicators and of quality checks what changed, in the same transaction.
+ * Renews what is derived from the given values: what counts of the market and the city's figures of the day. Tells the queues of indicators and of quality checks what changed, in the same transaction.
  * @param check false for what was loaded as history: it is not looked at by the quality checks
  * @returns the city figures that were renewed
  */
@@ -46,7 +45,6 @@ export async function renewFigures(
     text: cityRenewal(PAIRS),
     values: pairColumns,
   })
-  await client.query({ name: 'quote-level', text: levelRenewal(PAIRS), values: pairColumns })
   await client.query({ name: 'indicator-due', text: indicatorsDue(PAIRS), values: pairColumns })
   if (check)
     await client.query({

@@ -36,22 +36,6 @@ export const cityRenewal = (pairs: string): string => `
     q1 = excluded.q1, q3 = excluded.q3, trimmed = excluded.trimmed, markets = excluded.markets, demo = excluded.demo
   RETURNING day, commodity, median, low, high, markets, demo`
 
-/** Those of the province and of producers. */
-export const levelRenewal = (pairs: string): string => `
-  WITH pairs AS MATERIALIZED (${pairs}),
-  figures AS MATERIALIZED (
-    SELECT m.level, p.commodity, p.day, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int AS median,
-      min(p.price) AS low, max(p.price) AS high, count(*)::smallint AS places
-    FROM pairs JOIN market_price p USING (commodity, day) JOIN market m ON m.code = p.market
-    WHERE m.level IN ('province', 'producer') AND p.status <> 'imputed' GROUP BY m.level, p.commodity, p.day
-  ), emptied AS (
-    DELETE FROM level_price_day l USING pairs p WHERE l.day = p.day AND l.commodity = p.commodity
-      AND NOT EXISTS (SELECT FROM figures f WHERE f.level = l.level AND f.day = p.day AND f.commodity = p.commodity)
-  )
-  INSERT INTO level_price_day SELECT level, commodity, day, median, low, high, places FROM figures
-  ON CONFLICT (level, commodity, day) DO UPDATE SET median = excluded.median, low = excluded.low, high = excluded.high,
-    places = excluded.places`
-
 /**
  * A row that stands already is written again: whoever works the queue off meanwhile waits for this transaction or leaves
  * the row alone, so that no change is taken for counted before it can be seen.

@@ -52,9 +52,6 @@ it('gives what a version without them stored the figures that it would have toda
     expect(await rows('SELECT median, low, high, q1, q3, trimmed, markets FROM quote_day_city')).toEqual([
       { median: 13_000, low: 12_000, high: 14_000, q1: 12_500, q3: 13_500, trimmed: 13_000, markets: 2 },
     ])
-    expect(await rows('SELECT level, median, places FROM level_price_day')).toEqual([
-      { level: 'producer', median: 9_000, places: 1 },
-    ])
     expect(await rows('SELECT commodity, day FROM indicator_due')).toEqual([
       { commodity: 'rice', day: '2026-06-01' },
     ])

@@ -76,7 +76,7 @@ describe('what is exported', () => {
       ['xlsx', 'en'],
     ] as const) {
       const bytes = await file(`${query}&format=${format}&locale=${locale}`)
-      await pool.query('TRUNCATE quote, market_price, quote_day_city, level_price_day')
+      await pool.query('TRUNCATE quote, market_price, quote_day_city')
       const officer = server.as('market-officer')
       const taken = (
         await officer(
@@ -99,7 +99,7 @@ describe('what is exported', () => {
         )
       ).json as PriceImport
       expect(again.counts).toMatchObject({ unchanged: count, fresh: 0, revised: 0 })
-      await pool.query('TRUNCATE quote, market_price, quote_day_city, level_price_day')
+      await pool.query('TRUNCATE quote, market_price, quote_day_city')
       await restore(kept.rows as StoredQuote[])
     }
   })

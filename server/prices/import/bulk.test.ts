@@ -61,7 +61,7 @@ const oneByOne = (rows: QuoteRow[], at: string) =>
   withTransaction(database.pool, async (client) =>
     renewFigures(client, (await storeQuotes(client, rows, new Date(at))).touched),
   )
-const DERIVED = ['quote', 'market_price', 'quote_day_city', 'level_price_day', 'indicator_due', 'quality_due']
+const DERIVED = ['quote', 'market_price', 'quote_day_city', 'indicator_due', 'quality_due']
 const everything = async () =>
   Object.fromEntries(
     await Promise.all(
@@ -87,7 +87,6 @@ it('a bulk leaves just what storing one by one leaves, among other sources and a
   await oneByOne(second, c)
   const expected = await everything()
   expect(expected['market_price']?.length).toBeGreaterThan(1_000)
-  expect(expected['level_price_day']?.length).toBeGreaterThan(100)
 
   await empty()
   await oneByOne(before, a)

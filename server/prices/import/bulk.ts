@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
 import type { QuoteStatus } from '#contract/model.ts'
-import { checksDue, cityRenewal, indicatorsDue, levelRenewal, marketRenewal } from '../renewals.ts'
+import { checksDue, cityRenewal, indicatorsDue, marketRenewal } from '../renewals.ts'
 
 /** A change of one source's price, with the revision that it makes; at most one per day, commodity and market. */
 export interface Change {
@@ -61,7 +61,6 @@ export async function storeBulk(
     marketRenewal(MARKETS, ['(SELECT min(day) FROM import_change)', '(SELECT max(day) FROM import_change)']),
   )
   const city = await client.query<CityPriceOf>(cityRenewal(PAIRS))
-  await client.query(levelRenewal(PAIRS))
   await client.query(indicatorsDue(PAIRS))
   await client.query(checksDue(`SELECT *, ${feed}::smallint AS feed FROM import_change`))
   await client.query('SET LOCAL enable_nestloop = on')

@@ -19,7 +19,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   server.time.now = Date.parse('2026-08-20T03:00:00Z')
   await server.pool.query(
-    'TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due, price_lock, price_import, import_mapping',
+    'TRUNCATE quote, market_price, quote_day_city, indicator_due, quality_due, price_lock, price_import, import_mapping',
   )
 })
 

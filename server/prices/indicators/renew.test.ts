@@ -23,7 +23,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   server.time.now = Date.parse('2026-07-15T03:00:00Z')
   await server.pool.query(
-    `TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due, price_month,
+    `TRUNCATE quote, market_price, quote_day_city, indicator_due, quality_due, price_month,
        indicator_current, forecast_score, forecast, job_progress`,
   )
 })
@@ -249,7 +249,7 @@ describe('whatever is changed, what was renewed is what a count of everything gi
     await fc.assert(
       fc.asyncProperty(fc.array(edits, { minLength: 1, maxLength: 3 }), async (rounds) => {
         await server.pool.query(
-          `TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, price_month, indicator_current, forecast_score, forecast`,
+          `TRUNCATE quote, market_price, quote_day_city, indicator_due, price_month, indicator_current, forecast_score, forecast`,
         )
         await report([
           ...series(CHILI, FIRST, '2025-12-31', wave),

@@ -16,9 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(() =>
-  server.pool.query(
-    'TRUNCATE quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due, quality_flag',
-  ),
+  server.pool.query('TRUNCATE quote, market_price, quote_day_city, indicator_due, quality_due, quality_flag'),
 )
 
 interface Given {

@@ -34,7 +34,7 @@ export async function testSurveys() {
     server.time.now = MORNING
     told.length = 0
     await pool.query(
-      `TRUNCATE survey, survey_due, quote, market_price, quote_day_city, level_price_day, indicator_due, quality_due,
+      `TRUNCATE survey, survey_due, quote, market_price, quote_day_city, indicator_due, quality_due,
          quality_flag, price_lock, price_setting CASCADE`,
     )
   }
