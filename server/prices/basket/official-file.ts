@@ -38,7 +38,8 @@ const NUMBER = /^[-+]?\d{1,9}([.,]\d{1,6})?$/
  * @throws AppError 'bad-input' with all rows that cannot be read, each with its field; nothing of such a file is taken
  */
 export async function readOfficialFile(bytes: Buffer): Promise<OfficialPoint[]> {
-  const [sheet] = await readGrid(bytes)
+  // One more than is taken, so that what is too long is said to be and not cut.
+  const [sheet] = await readGrid(bytes, MOST_NOTE + 1)
   const rows = sheet?.rows ?? []
   const head = rows.findIndex((row) =>
     ['periode', 'nilai'].every((name) => columnIn(row, name as Column) >= 0),

@@ -20,10 +20,15 @@ const MAX_LENGTH = 300
 /** 0x80 to 0x9f of Windows-1252, the rest is Latin-1; the decoder of Node.js 20 takes them for control characters. */
 const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
-/** A file as cells, CSV (UTF-8 or Windows-1252; comma, semicolon or tab) or XLSX. Throws an AppError where it cannot be read. */
-export async function readGrid(bytes: Buffer): Promise<Sheet[]> {
+/**
+ * A file as cells, CSV (UTF-8 or Windows-1252; comma, semicolon or tab) or XLSX. Throws an AppError where it cannot be read.
+ * @param longest characters of a cell that are read
+ */
+export async function readGrid(bytes: Buffer, longest = MAX_LENGTH): Promise<Sheet[]> {
   const isZip = bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'
-  const sheets = isZip ? await workbookOf(bytes) : [{ name: '', rows: await linesOf(bytes) }]
+  const sheets = isZip
+    ? await workbookOf(bytes, longest)
+    : [{ name: '', rows: await linesOf(bytes, longest) }]
   const cells = sheets.reduce(
     (sum, { rows }) => sum + rows.reduce((within, row) => within + row.length, 0),
     0,
@@ -43,7 +48,7 @@ const unreadable = (cause: unknown) =>
         expected: 'CSV or XLSX',
       })
 
-async function linesOf(bytes: Buffer): Promise<Row[]> {
+async function linesOf(bytes: Buffer, longest: number): Promise<Row[]> {
   const text = decoded(bytes)
   if (text.includes('\0')) throw unreadable(new Error('it holds bytes that no text has'))
   if (countOf(text, /\r\n|\n|\r/g) > MAX_LINES) throw tooLarge(`${MAX_LINES} lines`)
@@ -59,7 +64,7 @@ async function linesOf(bytes: Buffer): Promise<Row[]> {
     })
     const rows: Row[] = []
     for await (const row of Readable.from(piecesOf(text)).pipe(parser) as AsyncIterable<string[]>)
-      rows.push(row.map(textCell))
+      rows.push(row.map((text) => textCell(text, longest)))
     return rows
   } catch (cause) {
     throw unreadable(cause)
@@ -110,21 +115,24 @@ function delimiterOf(text: string): string {
   return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter
 }
 
-async function workbookOf(bytes: Buffer): Promise<Sheet[]> {
+async function workbookOf(bytes: Buffer, longest: number): Promise<Sheet[]> {
   try {
     if (unfoldsBeyond(bytes, MAX_UNFOLDED))
       throw new AppError('too-large', 'The spreadsheet unfolds to more than is taken.')
     const sheets = await readSheets(bytes, { maxRows: MAX_LINES, maxColumns: MAX_COLUMNS })
-    return sheets.map(({ name, rows }) => ({ name, rows: rows.map((row) => row.map(cellOf)) }))
+    return sheets.map(({ name, rows }) => ({
+      name,
+      rows: rows.map((row) => row.map((value) => cellOf(value, longest))),
+    }))
   } catch (cause) {
     throw unreadable(cause)
   }
 }
 
-function cellOf(value: unknown): Cell {
+function cellOf(value: unknown, longest: number): Cell {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
   if (typeof value === 'number') return Number.isFinite(value) ? value : ''
-  return value === null || value === undefined ? '' : textCell(String(value as string | boolean))
+  return value === null || value === undefined ? '' : textCell(String(value as string | boolean), longest)
 }
 
-const textCell = (text: string): string => plain(textOf(text).slice(0, MAX_LENGTH))
+const textCell = (text: string, longest: number): string => plain(textOf(text).slice(0, longest))
