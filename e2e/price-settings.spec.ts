@@ -46,7 +46,7 @@ test('a month is closed with a reason, refuses a correction in clear words, and 
   await giveReason(page, 'Laporan bulanan sudah dikirim')
   await expect(row).toContainText('ditutup')
   await expect(row).toContainText('Laporan bulanan sudah dikirim')
-  await expect(row).toContainText('admin')
+  await expect(row).toContainText('Admin Uji')
 
   const correction = () =>
     page.request.post('/api/prices/corrections', {
