@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BoardRow, QuoteStatus } from '#contract/model.ts'
-import { changeOf, countOf, movers, overOf } from './bulletin.ts'
+import { changeOf, countOf, heardOf, movers, overOf, silentIn } from './bulletin.ts'
 
 const row = (code: string, median: number | null, more: Partial<BoardRow> = {}): BoardRow => ({
   commodity: { code, nameId: code, nameEn: code, unit: 'kg', category: 'x' },
@@ -60,7 +60,37 @@ it('counts the markets whose price was carried, estimated or corrected', () => {
     quote('w', 'reported'),
   ]
   const counts = (['carried', 'imputed', 'corrected'] as const).map((one) =>
-    countOf(row('a', 1, { quotes }), one),
+    countOf(row('a', 1, { quotes }), one, []),
   )
   expect(counts).toEqual([2, 0, 1])
+})
+
+it('a market that gave no price of the day is told once, and not counted beside every row', () => {
+  const markets = ['x', 'y'].map((code) => ({ code, name: code, level: 'market' as const }))
+  const quote = (market: string, day: string) => ({
+    market,
+    commodity: 'a',
+    day,
+    price: 10_000,
+    feed: 'survey',
+    demo: false,
+    revision: 1,
+    status: day === '2026-07-15' ? ('reported' as const) : ('carried' as const),
+  })
+  const rows = [
+    row('a', 10_000, { quotes: [quote('x', '2026-07-15'), quote('y', '2026-07-14')] }),
+    row('b', null, { quotes: [quote('x', '2026-07-14'), quote('y', '2026-07-14')], missing: ['x', 'y'] }),
+  ]
+  const silent = silentIn({
+    day: '2026-07-15',
+    latestDay: null,
+    firstDay: null,
+    markets,
+    rows,
+    known: null,
+    demo: false,
+  })
+  expect(silent.map(({ code }) => code)).toEqual(['y'])
+  expect(rows.map((one) => countOf(one, 'carried', silent))).toEqual([0, 1])
+  expect(heardOf(rows[1]?.missing ?? [], silent)).toEqual(['x'])
 })

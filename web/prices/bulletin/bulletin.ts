@@ -1,4 +1,4 @@
-import type { BoardRow, PriceBoard, QuoteStatus } from '#contract/model.ts'
+import type { BoardRow, Market, PriceBoard, QuoteStatus } from '#contract/model.ts'
 
 const MOST = 5
 
@@ -25,12 +25,21 @@ export function movers(rows: readonly BoardRow[], direction: 1 | -1): { row: Boa
 export const overOf = ({ city, ceiling }: BoardRow): number | null =>
   city === null || ceiling === null || city.median <= ceiling.price ? null : city.median / ceiling.price - 1
 
-/** Markets whose price of this row came about in such a way. */
-export const countOf = ({ quotes }: BoardRow, status: QuoteStatus): number =>
-  quotes.filter((quote) => quote.status === status).length
-
-/** Markets that gave at least one price of the board's own day. */
-export const reporting = ({ rows, day }: PriceBoard): number =>
-  new Set(
+/** Markets that gave no price at all of the board's own day: told once below the table, not beside every row. */
+export function silentIn({ rows, day, markets }: PriceBoard): Market[] {
+  const heard = new Set(
     rows.flatMap(({ quotes }) => quotes.filter((quote) => quote.day === day).map(({ market }) => market)),
-  ).size
+  )
+  return markets.filter(({ code }) => !heard.has(code))
+}
+
+/** Markets whose price of this row came about in such a way, but for those that were silent. */
+export const countOf = ({ quotes }: BoardRow, status: QuoteStatus, silent: readonly Market[]): number =>
+  heardOf(
+    quotes.filter((quote) => quote.status === status).map(({ market }) => market),
+    silent,
+  ).length
+
+/** Those of some markets' codes that were not silent. */
+export const heardOf = (codes: readonly string[], silent: readonly Market[]): string[] =>
+  codes.filter((code) => silent.every((market) => market.code !== code))

@@ -27,6 +27,7 @@ export const t = messages(
     above: 'Di atas batas',
     nothing: 'tidak ada',
     markets: 'Pasar melapor: {count} dari {total}.',
+    silent: 'Belum melapor: {names}.',
     method:
       'Harga adalah median harga pasar yang melapor pada hari itu. HET (harga eceran tertinggi) mengikat, HAP (harga acuan penjualan) acuan; tiap hari dinilai dengan aturan yang berlaku pada hari itu. Harga yang terbawa atau perkiraan tidak ikut dihitung.',
     sources: 'Sumber: {names}.',
@@ -61,6 +62,7 @@ export const t = messages(
     above: 'Above the ceiling',
     nothing: 'none',
     markets: 'Markets that reported: {count} of {total}.',
+    silent: 'Not reported yet: {names}.',
     method:
       'Prices are medians of the markets that reported on the day. HET (ceiling) binds, HAP is a reference; each day is judged by the rule in force on it. Carried prices and estimates do not count.',
     sources: 'Source: {names}.',
