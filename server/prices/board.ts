@@ -51,7 +51,8 @@ export async function readBoard(
       const reported = new Set(own.flatMap((quote) => (quote.day === day ? [quote.market] : [])))
       const marketsOf = (places: { market: string }[] | undefined) =>
         (places ?? []).map(({ market }) => market)
-      const absent = marketsOf(notSoldOf.get(code))
+      // Where another source tells of a price that counts, the price is shown.
+      const absent = marketsOf(notSoldOf.get(code)).filter((market) => !reported.has(market))
       return {
         commodity: commodityOf(commodity),
         city: cityPriceOf(byDay.get(day)),

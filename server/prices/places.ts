@@ -69,8 +69,9 @@ export async function readMarket(
   )
   const days = daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day)
   const byCommodity = groupBy(past, ({ commodity }) => commodity)
-  const absent = new Set(notSold.map(({ commodity }) => commodity))
   const given = new Set(prices.flatMap((price) => (price.day === day ? [price.commodity] : [])))
+  // Where another source tells of a price that counts, the price is shown.
+  const absent = new Set(notSold.flatMap(({ commodity }) => (given.has(commodity) ? [] : [commodity])))
   const missing = [...(due.get(code) ?? [])].filter((one) => !given.has(one) && !absent.has(one))
   return {
     market: marketOf(market),

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { PriceBoard } from '#contract/model.ts'
+import type { MarketPage } from '#contract/prices.ts'
 import type { Verification, VerificationItem } from '#contract/survey.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { addDays } from '../days.ts'
@@ -172,4 +174,26 @@ it('counts what waits to be published', async () => {
   const { id, entries } = await server.siti.sheet()
   await server.officer.verify(id ?? 0, ...entries)
   expect(await list()).toMatchObject({ items: [], toPublish: [{ day: DAY, entries: 2 }] })
+})
+
+it('once published, "not sold" stands on board and market page only where no other source tells of a price', async () => {
+  const rice = 'beras-medium'
+  await reported(DAY, { [MARKET]: 60_000 })
+  await server.siti.enter(
+    [CHILI, rice].map((commodity) => edit({ commodity, answer: 'not-sold', prices: [] })),
+  )
+  await server.siti.submit()
+  const { id, entries } = await server.siti.sheet()
+  await server.officer.verify(id ?? 0, ...entries)
+  const board = (await server.officer.send('GET', `/api/prices/board?day=${DAY}`)).json as PriceBoard
+  expect(board.rows.map(({ commodity: { code }, notSold }) => [code, notSold])).toEqual(
+    expect.arrayContaining([
+      [CHILI, []],
+      [rice, [MARKET]],
+    ]),
+  )
+  const page = (await server.officer.send('GET', `/api/prices/markets/${MARKET}?day=${DAY}`))
+    .json as MarketPage
+  expect(page.prices).toMatchObject([{ commodity: { code: CHILI }, price: 60_000 }])
+  expect(page.notSold.map(({ code }) => code)).toEqual([rice])
 })
