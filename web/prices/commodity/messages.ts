@@ -73,7 +73,7 @@ export const t = messages(
     errorNote:
       'Metode {method}. Rata-rata meleset {error} per {unit} dalam uji {origins} kali di masa lalu; "sama seperti hari ini" meleset {naive}.',
     notBetter:
-      'Perkiraan tidak ditampilkan: dalam uji di masa lalu tidak ada metode yang lebih baik daripada "sama seperti hari ini".',
+      'Perkiraan tidak ditampilkan: dalam uji di masa lalu tidak ada metode yang jelas lebih baik daripada "sama seperti hari ini".',
     forecastLacks: 'Riwayat belum cukup untuk perkiraan ({have} dari {need} hari).',
     forecastNone: 'Perkiraan belum dihitung.',
     method: 'Metode',
@@ -158,7 +158,7 @@ export const t = messages(
     interval: '80% interval',
     errorNote:
       'Method: {method}. Off by {error} per {unit} on average when tried at {origins} days of the past; "same as today" was off by {naive}.',
-    notBetter: 'No forecast is shown: tried on the past, no method was better than "same as today".',
+    notBetter: 'No forecast is shown: tried on the past, no method was clearly better than "same as today".',
     forecastLacks: 'Not enough history for a forecast ({have} of {need} days).',
     forecastNone: 'No forecast was made yet.',
     method: 'Method',
