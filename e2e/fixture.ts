@@ -42,6 +42,11 @@ export const test = base.extend<object, { product: Product }>({
   ],
   baseURL: async ({ product }, use) => use(product.url),
 })
+/** The same with a product that no other file's tests change. */
+export const apart = () =>
+  test.extend<object, { product: Product }>({
+    product: [({ product }, use) => use(product), { scope: 'worker' }],
+  })
 export { expect } from '@playwright/test'
 
 async function prepare(server: ProductServer, databaseUrl: string): Promise<Product> {

@@ -3,9 +3,11 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { PriceBoard } from '../server/contract/model.ts'
 import type { FlagReport } from '../server/contract/quality.ts'
-import { expect, test, type Product } from './fixture.ts'
+import { apart, expect, type Product } from './fixture.ts'
 import { callerOf, Officer, reportYesterday, TODAY, YESTERDAY } from './officers.ts'
 
+/** Surveys of these tests meet nobody else's. */
+const test = apart()
 const CHILI = 'cabai-rawit-merah'
 const RICE = 'beras-medium'
 
