@@ -156,7 +156,10 @@ function newest(known: Finding | null, found: Finding | null): Finding | null {
   return known?.layer === found.layer && known.fault === found.fault ? known : found
 }
 
-const isMeasured = (ms: number | null): ms is number => ms !== null && Number.isFinite(ms) && ms >= 0
+/** Whatever took longer was no check. */
+const A_DAY_MS = 86_400_000
+
+const isMeasured = (ms: number | null): ms is number => ms !== null && ms >= 0 && ms <= A_DAY_MS
 
 function slowness(
   { latency }: VerdictMemory,
