@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible, readIn, widthOf } from './accessible.ts'
 import { CAMERA, expect, test, type Product } from './fixture.ts'
 import { startHls, startRtspServer } from './parts/index.ts'
 
@@ -243,26 +243,14 @@ for (const path of ['state', 'settings', 'mosaic', 'timeline', 'topology'] as co
       ['en', 'dark', 1_280],
     ] as const) {
       await page.setViewportSize({ width, height: 844 })
-      await page.addInitScript(
-        (chosen) => {
-          localStorage.setItem('locale', chosen.language)
-          localStorage.setItem('theme', chosen.theme)
-        },
-        { language, theme },
-      )
+      await readIn(page, language, theme)
       await page.goto(address)
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
       await expect(page.getByRole('alert')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-      ).toEqual([])
-      const widths = () =>
-        [document.documentElement, document.querySelector('main')].map((one) => one?.scrollWidth ?? 0)
-      expect(Math.max(...(await page.evaluate(widths)))).toBeLessThanOrEqual(width)
+      await expectAccessible(page)
+      expect(await widthOf(page)).toBeLessThanOrEqual(width)
     }
     expect(errors).toEqual([])
   })

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible, readIn, widthOf } from './accessible.ts'
 import { expect, test } from './fixture.ts'
 
 /** Of the prices, those of a desk. */
@@ -45,22 +45,12 @@ for (const path of PAGES)
       ['id', 'light'],
       ['en', 'dark'],
     ] as const) {
-      await page.addInitScript(
-        (chosen) => {
-          localStorage.setItem('locale', chosen.language)
-          localStorage.setItem('theme', chosen.theme)
-        },
-        { language, theme },
-      )
+      await readIn(page, language, theme)
       await page.goto(path)
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await expect(page.locator('main')).toBeVisible()
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-      ).toEqual([])
+      await expectAccessible(page)
     }
     expect(errors).toEqual([])
   })
@@ -73,9 +63,7 @@ for (const path of PAGES)
     await page.goto(path)
     await expect(page.locator('main')).toBeVisible()
     await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-    const widths = () =>
-      [document.documentElement, document.querySelector('main')].map((one) => one?.scrollWidth ?? 0)
-    expect(Math.max(...(await page.evaluate(widths)))).toBeLessThanOrEqual(390)
+    expect(await widthOf(page)).toBeLessThanOrEqual(390)
   })
 
 test('the summary prints on one A4 page', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible, readIn, widthOf } from './accessible.ts'
 import { expect, test as base, type Product } from './fixture.ts'
 import { callerOf, TODAY, YESTERDAY } from './officers.ts'
 
@@ -107,7 +107,7 @@ test('on a phone a commodity is a card that tells its markets when asked', async
 })
 
 test('the map tells a price by colour, shape and number, and the table says the same', async ({ page }) => {
-  await page.goto('/prices/map?commodity=beras-premium')
+  await page.goto('/prices/map')
   const label = page.getByRole('button', { name: /^Pasar Dinoyo: Rp 16\.900\/kg, \+6,0% dari median kota$/ })
   await expect(label.locator('span')).toHaveCSS('background-color', 'rgb(246, 194, 139)')
   await expect(
@@ -168,27 +168,14 @@ for (const path of ['/prices', ...PAGES, '/public', '/tv'])
       ['en', 'dark', 1_280],
     ] as const) {
       await page.setViewportSize({ width, height: 844 })
-      await page.addInitScript(
-        (chosen) => {
-          localStorage.setItem('locale', chosen.language)
-          localStorage.setItem('theme', chosen.theme)
-        },
-        { language, theme },
-      )
+      await readIn(page, language, theme)
       await page.goto(path)
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
       await expect(page.getByRole('alert')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(
-        serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-      ).toEqual([])
-      const widths = await page.evaluate(() =>
-        [document.documentElement, document.querySelector('main')].map((one) => one?.scrollWidth ?? 0),
-      )
-      expect(Math.max(...widths)).toBeLessThanOrEqual(width)
+      await expectAccessible(page)
+      expect(await widthOf(page)).toBeLessThanOrEqual(width)
     }
     expect(errors).toEqual([])
   })

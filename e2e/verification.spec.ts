@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { PriceBoard } from '../server/contract/model.ts'
 import type { FlagReport } from '../server/contract/quality.ts'
+import { expectAccessible } from './accessible.ts'
 import { apart, expect, type Product } from './fixture.ts'
 import { callerOf, Officer, reportYesterday, TODAY, YESTERDAY } from './officers.ts'
 
@@ -76,8 +76,7 @@ test('what deviates comes first, is sent back, mended, verified, published and t
   await slip.click()
   await expect(page.getByText('Mungkin kurang satu angka nol')).toBeVisible()
   await expect(page.getByText('Sudah ditanyakan lagi')).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: /^Kembalikan … ?b?$/ }).click()
   await page.getByRole('dialog').getByRole('textbox').fill('Kurang satu nol, tanyakan lagi')
   await page.getByRole('dialog').getByRole('button', { name: 'Kembalikan' }).click()
@@ -204,8 +203,7 @@ test('the public page and the market screen are off until an administrator opens
   await expect(page.getByText('13.333')).toHaveCount(0)
   await page.getByRole('button', { name: 'Hari sebelumnya' }).click()
   await expect(page).toHaveURL(/day=/)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   await page.setViewportSize({ width: 1920, height: 1080 })
   await page.goto(`/tv?market=${market}`)
   await expect(page.getByText('Pasar Velodrom')).toBeVisible()
