@@ -41,7 +41,9 @@ export const priceImport: Bench = async (report) => {
         id = given
         count = counts.fresh + counts.revised
       })
-      apply = await timed(() => applyImport(context, id, { remember: false, actor: 'bench' }))
+      apply = await timed(() =>
+        applyImport(context, id, { remember: false, viewer: { actor: 'bench', name: 'Bench' } }),
+      )
       return { dry: dry / 1_000, apply: apply / 1_000, count }
     }
     for (const [what, file, expected] of [

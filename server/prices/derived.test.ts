@@ -110,8 +110,8 @@ async function take(step: Step): Promise<void> {
     case 'import': {
       const lines = step.rows.map(({ at, price }) => `${at.day},${at.market},${at.commodity},${price}`)
       const file = Buffer.from(['Tanggal,Pasar,Komoditas,Harga', ...lines].join('\n'))
-      const { id } = await takeFile(context, 'Berkas.csv', file, ACTOR)
-      return void (await applyImport(context, id, { remember: false, actor: ACTOR }))
+      const { id } = await takeFile(context, 'Berkas.csv', file, RINA.name)
+      return void (await applyImport(context, id, { remember: false, viewer: RINA }))
     }
     case 'renew':
       return void (await renewIndicators(pool, pack, clock))

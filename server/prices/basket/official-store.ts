@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { OfficialSeries } from '#contract/indicators.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
 import type { OfficialPoint } from './official-file.ts'
 
 export type SeriesHead = Omit<OfficialSeries, 'points'>
@@ -23,7 +24,7 @@ export async function storeOfficial(
   client: PoolClient,
   series: SeriesHead,
   points: readonly OfficialPoint[],
-  { author, now }: { author: string; now: Date },
+  { viewer, now }: { viewer: Pick<KnownViewer, 'actor' | 'name'>; now: Date },
 ): Promise<{ added: number; revised: number; unchanged: number }> {
   await client.query(
     `INSERT INTO official_series (code, title, unit, source) VALUES ($1, $2, $3, $4)
@@ -44,14 +45,14 @@ export async function storeOfficial(
       points.map(({ value }) => value),
       points.map(({ note }) => note),
       now,
-      author,
+      viewer.name,
     ],
   )
   const added = result.rows.filter(({ revision }) => revision === 1).length
   const counts = { added, revised: result.rows.length - added, unchanged: points.length - result.rows.length }
   await client.query(
     `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'official-series-imported', $3, $4)`,
-    [now, author, series.code, JSON.stringify(counts)],
+    [now, viewer.actor, series.code, JSON.stringify(counts)],
   )
   return counts
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { OfficialImport, OfficialSeries } from '#contract/indicators.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'
 import { readOfficialFile } from './official-file.ts'
@@ -31,7 +32,7 @@ export async function importOfficial(
   pool: Pool,
   code: string,
   file: Buffer,
-  { author, now }: { author: string; now: Date },
+  { viewer, now }: { viewer: Pick<KnownViewer, 'actor' | 'name'>; now: Date },
 ): Promise<OfficialImport> {
   const head = SERIES.find((series) => series.code === code)
   if (head === undefined)
@@ -40,7 +41,7 @@ export async function importOfficial(
       expected: SERIES.map((series) => series.code).join(' or '),
     })
   const points = await readOfficialFile(file)
-  const counts = await withTransaction(pool, (client) => storeOfficial(client, head, points, { author, now }))
+  const counts = await withTransaction(pool, (client) => storeOfficial(client, head, points, { viewer, now }))
   const series = (await readOfficial(pool)).find((one) => one.code === code) as OfficialSeries
   return { ...counts, series }
 }

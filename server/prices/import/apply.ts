@@ -1,4 +1,5 @@
 import type { PriceImport } from '#contract/price-import.ts'
+import type { KnownViewer } from '../../access/viewer.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'
@@ -22,7 +23,7 @@ const LIVE_DAYS = 31
 export async function applyImport(
   { pool, pack, clock, bus }: Pick<Context, 'pool' | 'pack' | 'clock' | 'bus'>,
   id: number,
-  { remember, actor }: { remember: boolean; actor: string },
+  { remember, viewer }: { remember: boolean; viewer: Pick<KnownViewer, 'actor' | 'name'> },
 ): Promise<PriceImport> {
   const stored = await waitingImport({ pool }, id)
   const { mapping } = stored
@@ -55,13 +56,13 @@ export async function applyImport(
     const city = await storeBulk(client, plan.changes, {
       feed,
       now,
-      said: { author: actor, reason: stored.name },
+      said: { author: viewer.name, reason: stored.name },
     })
     await markApplied(client, id, result, now)
-    if (remember) await rememberMapping(client, stored.fingerprint, mapping, actor, now)
+    if (remember) await rememberMapping(client, stored.fingerprint, mapping, viewer.actor, now)
     await client.query(
       `INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, 'prices-imported', $3, $4)`,
-      [now, actor, feedId, JSON.stringify({ import: id, name: stored.name, counts: result.counts })],
+      [now, viewer.actor, feedId, JSON.stringify({ import: id, name: stored.name, counts: result.counts })],
     )
     return { result, city, now }
   })

@@ -33,12 +33,15 @@ export interface Examined {
   plan: Plan
 }
 
-/** Keeps a file and says how it is understood. Throws an AppError where it cannot be read. */
+/**
+ * Keeps a file and says how it is understood. Throws an AppError where it cannot be read.
+ * @param by name of whoever brought it
+ */
 export async function takeFile(
   context: ImportContext,
   name: string,
   file: Buffer,
-  actor: string,
+  by: string,
 ): Promise<PriceImport> {
   const { pool, pack, clock } = context
   const sheets = await readGrid(file)
@@ -47,7 +50,7 @@ export async function takeFile(
   const remembered = await rememberedMapping(pool, fingerprint)
   const mapping = remembered === undefined ? guess : recalled(remembered, guess)
   const { result } = await examine(context, sheets, mapping, { remembered: remembered !== undefined })
-  const id = await addImport(pool, { name, file, fingerprint, mapping, result }, actor, clock())
+  const id = await addImport(pool, { name, file, fingerprint, mapping, result }, by, clock())
   return shown({ id, name, mapping, result, applied_at: null })
 }
 

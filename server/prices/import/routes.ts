@@ -83,7 +83,7 @@ export function priceImportRoutes(app: App, context: Context): void {
       },
     },
     ({ params: { id }, body: { remember }, viewer }) =>
-      applyImport(context, id, { remember, actor: actorOf(viewer).actor }),
+      applyImport(context, id, { remember, viewer: actorOf(viewer) }),
   )
   app.delete(
     '/api/prices/imports/:id',
@@ -123,7 +123,7 @@ export function priceImportRoutes(app: App, context: Context): void {
           response: { 200: PriceImport },
         },
       },
-      ({ query: { name }, body, viewer }) => takeFile(context, name, body as Buffer, actorOf(viewer).actor),
+      ({ query: { name }, body, viewer }) => takeFile(context, name, body as Buffer, actorOf(viewer).name),
     )
     done()
   })

@@ -26,7 +26,7 @@ export async function addImport(
     mapping,
     result,
   }: Pick<StoredImport, 'name' | 'fingerprint' | 'mapping' | 'result'> & { file: Buffer },
-  actor: string,
+  by: string,
   now: Date,
 ): Promise<number> {
   const added = await pool.query<{ id: number }>(
@@ -36,7 +36,7 @@ export async function addImport(
      )
      INSERT INTO price_import (name, file, fingerprint, mapping, created_by, created_at, result)
      VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-    [name, file, fingerprint, storableJson(mapping), actor, now, storableJson(result), MOST_WAITING - 1],
+    [name, file, fingerprint, storableJson(mapping), by, now, storableJson(result), MOST_WAITING - 1],
   )
   return (added.rows[0] as { id: number }).id
 }
