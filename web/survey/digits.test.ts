@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clean, medianOf, press, priceOf, type Key } from './digits.ts'
+import { clean, press, priceOf, type Key } from './digits.ts'
 
 const typed = (...keys: Key[]) => keys.reduce(press, '')
 
@@ -26,10 +26,3 @@ it('knows nothing typed from a price', () => {
   expect(priceOf('')).toBeNull()
   expect(priceOf('500')).toBe(500)
 })
-
-it.each([
-  [[], null],
-  [[16_500], 16_500],
-  [[17_000, 15_000, 16_000], 16_000],
-  [[15_000, 16_001], 15_501],
-])('the median of %j is %s', (prices, median) => expect(medianOf(prices)).toBe(median))

@@ -16,10 +16,3 @@ export function clean(text: string, before = ''): string {
 
 /** Rupiah; null where nothing was typed. */
 export const priceOf = (digits: string): number | null => (digits === '' ? null : Number(digits))
-
-/** The quote of several sellers: their median, rounded half up, as the server counts it. Null without any. */
-export function medianOf(prices: readonly number[]): number | null {
-  const sorted = [...prices].sort((a, b) => a - b)
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  return low === undefined || high === undefined ? null : Math.floor((low + high + 1) / 2)
-}

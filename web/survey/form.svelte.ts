@@ -1,14 +1,13 @@
-import { checkPrice } from '#contract/quality/index.ts'
+import { checkPrice, checkSellers, medianOf } from '#contract/quality/index.ts'
 import type { EntryAnswer, SurveySheet } from '#contract/survey.ts'
 import { get, post } from '../live/api.ts'
 import { changeEdits, editsOf, keepMark, keepSheet, markOf, onChange, sheetOf } from './database.ts'
-import { medianOf } from './digits.ts'
 import { replaceEdits, withEntries } from './edits.ts'
 import type { Answer, KeptEdit, KeptSheet, Mark, Place } from './model.ts'
 import { inOrder, isDone, isTodo, lacksReason, nextTodo, rowsOf, summaryOf, type Row } from './rows.ts'
 import { sender } from './sender.svelte.ts'
 import { Typed } from './typed.svelte.ts'
-import { dropTyping, typingOf } from './typing.ts'
+import { dropTyping, typingsOf } from './typing.ts'
 import { uuid } from './uuid.ts'
 
 /** A survey that is being filled in: what the phone keeps of it, and what is being typed. */
@@ -41,10 +40,10 @@ export class SurveyForm {
   readonly blocked = $derived(this.edits.some(({ state }) => state !== 'waiting'))
   /** the price that is being typed: the median where there are several */
   readonly price = $derived.by(() => medianOf(this.typed.all))
-  readonly findings = $derived(
-    this.row === undefined || this.sheet === null || this.price === null
+  readonly findings = $derived.by(() =>
+    this.row === undefined || this.sheet === null
       ? []
-      : checkPrice(this.price, this.sheet.day, this.row.item.context),
+      : checkSellers(this.typed.all, this.sheet.day, this.row.item.context),
   )
 
   constructor(place: Place) {
@@ -60,12 +59,10 @@ export class SurveyForm {
   }
   async #open(): Promise<void> {
     await this.#read()
-    const typing = typingOf(this.place)
+    const touched = typingsOf(this.place).at(-1)?.commodity
     this.opened = true
-    if (this.rows.some(({ code }) => code === typing?.commodity)) {
-      this.active = typing?.commodity ?? null
-      this.typed.restore(typing)
-    } else this.#begin()
+    if (touched !== undefined && this.rows.some(({ code }) => code === touched)) this.select(touched)
+    else this.#begin()
   }
   #begin(): void {
     if (this.active === null) this.select(this.rows.find(isTodo)?.code ?? null)
@@ -99,12 +96,19 @@ export class SurveyForm {
     await this.#read()
   }
 
-  /** Puts a commodity at hand, with what is known of it; what was typed at the one before is kept as its answer. */
+  /** Puts a commodity at hand, with what is known of it and what was typed there before. */
   select(code: string | null): void {
     this.active = code
     this.typed.begin(code, this.row?.answer ?? null)
     this.asking = this.row?.unanswered ?? false
+    const typing = typingsOf(this.place).find(({ commodity }) => commodity === code)
+    if (this.row === undefined || typing === undefined || isDone(this.row.state)) return
+    // An answer whose price was deleted, and not typed anew, stands as it is.
+    if (this.row.answer !== null && typing.digits === '' && typing.prices.length === 0) return
+    this.typed.restore(typing)
+    this.asking = false
   }
+  /** What was typed at the one before is kept as its answer; a stock or a note alone waits there for its price. */
   async leaveFor(code: string): Promise<void> {
     const said = this.#said()
     if (this.typed.changed && said !== null) await this.answer(said.kind, said.insist)
@@ -148,7 +152,9 @@ export class SurveyForm {
   /** Back to the keypad: what is typed now replaces what was warned of. */
   check(): void {
     this.asking = false
-    this.typed.anew()
+    const seller = this.findings.find(({ facts }) => facts.seller !== undefined)?.facts.seller
+    if (typeof seller === 'number') this.typed.take(seller)
+    else this.typed.anew()
   }
   goOn(): void {
     this.select(nextTodo(this.rows, this.active))
@@ -163,7 +169,7 @@ export class SurveyForm {
     await this.#keep(row, { answer: kind, prices, stock, note: note.trim(), photo, photoId, insist })
   }
   async #keep(row: Row, answer: Answer): Promise<void> {
-    dropTyping(this.place)
+    dropTyping(this.place, row.code)
     // Going through the list again is no answer, but what was sent back has to be answered anew.
     if (
       row.state !== 'sent-back' &&
@@ -199,7 +205,7 @@ export class SurveyForm {
   /** Discards what waits, was refused or is in conflict. */
   async drop(): Promise<void> {
     await changeEdits({ drop: this.row?.edits ?? [] })
-    dropTyping(this.place)
+    if (this.active !== null) dropTyping(this.place, this.active)
     await this.#read()
     this.select(this.active)
     // It may have been all that a submission waited for.

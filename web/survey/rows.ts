@@ -1,7 +1,6 @@
-import { checkPrice, needsReason } from '#contract/quality/index.ts'
+import { checkSellers, medianOf, needsReason } from '#contract/quality/index.ts'
 import type { Finding } from '#contract/quality.ts'
 import type { SurveyEntry, SurveyItem, SurveySheet } from '#contract/survey.ts'
-import { medianOf } from './digits.ts'
 import { answerOf, rowState, type RowState } from './edits.ts'
 import type { Answer, KeptEdit } from './model.ts'
 
@@ -32,7 +31,7 @@ export function rowsOf({ items, entries, day }: SurveySheet, edits: readonly Kep
     const answer = answerOf(own, entry)
     const price = answer === null ? null : medianOf(answer.prices)
     const state = rowState(own, entry)
-    const findings = price === null || isDone(state) ? [] : checkPrice(price, day, item.context)
+    const findings = answer === null || isDone(state) ? [] : checkSellers(answer.prices, day, item.context)
     return {
       code,
       item,

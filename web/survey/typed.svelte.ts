@@ -41,8 +41,7 @@ export class Typed {
     this.photo = answer?.photo ?? null
     this.photoId = answer?.photoId ?? null
   }
-  restore(typing: Typing | undefined): void {
-    if (typing === undefined) return
+  restore(typing: Typing): void {
     this.#commodity = typing.commodity
     Object.assign(this, {
       digits: typing.digits,
@@ -75,6 +74,25 @@ export class Typed {
     this.prices = [...this.prices, price]
     this.digits = ''
     this.#keep()
+  }
+  /**
+   * Replaces a price with what was meant.
+   * @param seller the price that one of several sellers was said to ask; undefined: all that was typed
+   */
+  mend(meant: number, seller: number | undefined): void {
+    if (seller === undefined) this.prices = []
+    if (seller === undefined || seller === priceOf(this.digits)) return this.set(String(meant))
+    this.prices = this.prices.map((price) => (price === seller ? meant : price))
+    this.#keep()
+  }
+  /** Puts a seller's price back into the field, for it to be typed anew. */
+  take(seller: number): void {
+    const place = this.prices.indexOf(seller)
+    const typed = priceOf(this.digits)
+    if (place >= 0) this.prices = [...this.prices.toSpliced(place, 1), ...(typed === null ? [] : [typed])]
+    this.digits = String(seller)
+    this.#keep()
+    this.anew()
   }
   dropSeller(place: number): void {
     this.prices = this.prices.filter((_price, index) => index !== place)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckContext, Finding } from '../quality.ts'
-import { checkPrice, needsReason, sentenceOf } from './index.ts'
+import { checkPrice, checkSellers, needsReason, sentenceOf } from './index.ts'
 
 const DAY = '2026-07-15'
 const before = (days: number) => new Date(Date.parse(DAY) - days * 86_400_000).toISOString().slice(0, 10)
@@ -188,6 +188,47 @@ describe('whatever the prices are', () => {
           )
         },
       ),
+    )
+  })
+})
+
+describe('of several sellers', () => {
+  const checked = (prices: number[], more: Partial<CheckContext> = {}) =>
+    checkSellers(prices, DAY, context({ history: steady(60_000), ...more })).map(
+      ({ check, severity, facts }) => `${check} ${severity} ${facts.seller ?? ''}`.trim(),
+    )
+  it.each<[string, number[], Partial<CheckContext>, string[]]>([
+    ['nothing', [], {}, []],
+    ['all of them usual', [60_000, 61_000, 59_500], {}, []],
+    ['one of three lost a zero, the median does not show it', [60_000, 6_000, 61_000], {}, ['digit-lost warning 6000']], // prettier-ignore
+    ['one of two lost a zero, the median is no jump', [60_000, 6_000], {}, ['digit-lost warning 6000']],
+    ['one has a zero too many', [60_000, 600_000, 61_000], {}, ['digit-added warning 600000']],
+    ['two of three lost a zero', [6_000, 60_000, 6_100], {}, ['digit-lost warning 6000']],
+    ['all of them lost a zero: the quote is wrong', [6_000, 6_000, 6_100], {}, ['digit-lost error']],
+    ['one asks for half a kilogram', [60_000, 30_000, 61_000], {}, ['unit warning 30000']],
+    ['one cannot be', [9_500_000, 60_000], { history: [], range: { min: 20_000, max: 200_000 } }, ['range warning 9500000']], // prettier-ignore
+    ['one lost a zero, and the others jumped', [78_000, 6_000, 78_500], {}, ['digit-lost warning 6000', 'jump warning']], // prettier-ignore
+    ['they disagree, but none slipped', [52_000, 60_000, 70_000], {}, []],
+  ])('%s: %j', (_, prices, more, expected) => {
+    expect(checked(prices, more)).toEqual(expected)
+  })
+
+  it('one alone is judged as a price is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000_000 }), (price) => {
+        const alone = context({ history: steady(60_000), range: { min: 5_000, max: 500_000 } })
+        expect(checkSellers([price], DAY, alone)).toEqual(checkPrice(price, DAY, alone))
+      }),
+    )
+  })
+
+  it('says whose price it is', () => {
+    const [finding] = checkSellers([60_000, 6_000], DAY, context({ history: steady(60_000) }))
+    expect(finding && sentenceOf(finding).replaceAll('\u00a0', ' ')).toBe(
+      'Seorang penjual menyebut Rp 6.000. Mungkin kurang satu angka nol, atau harga per ons: Rp 60.000? Biasanya sekitar Rp 60.000.',
+    )
+    expect(finding && sentenceOf(finding, 'en')).toMatch(
+      /^One seller says Rp.6,000\. Perhaps a zero is missing/,
     )
   })
 })

@@ -7,9 +7,11 @@ import { portion, swapped, zeros } from './digits.ts'
 import { jump, season, stuck } from './moves.ts'
 import { distance } from './numbers.ts'
 import { outlier, range } from './others.ts'
-import { recentOf } from './series.ts'
+import { medianOf } from './sellers.ts'
+import { recentOf, type Recent } from './series.ts'
 
 export { median } from './numbers.ts'
+export { medianOf } from './sellers.ts'
 export { sentenceOf } from './words.ts'
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
@@ -22,11 +24,7 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
 export function checkPrice(price: number, day: string, context: CheckContext): Finding[] {
   const recent = recentOf(day, context)
   // A mistaken zero, portion or digit explains the value: that it also jumped and lies apart is no news then.
-  const slip =
-    recent === undefined
-      ? undefined
-      : (zeros(price, recent, context.unit) ??
-        nearest([swapped(price, recent), portion(price, recent, context.unit)]))
+  const slip = slipOf(price, recent, context)
   if (slip !== undefined) return [slip]
   const impossible = range(price, context)
   if (impossible !== undefined) return [impossible]
@@ -41,6 +39,42 @@ export function checkPrice(price: number, day: string, context: CheckContext): F
   return findings
     .filter((finding) => finding !== undefined)
     .sort((a, b) => RANK[a.severity] - RANK[b.severity])
+}
+
+/**
+ * The same of several sellers' prices, whose median is what counts. A slip at one of them is told of him, for the median may
+ * hide it, and the rest is what the median of the others comes to. Such a finding has the seller's price as its fact
+ * `seller`, and is a warning: the quote itself need not be wrong.
+ * @param prices rupiah per canonical unit, each above 0; none is nothing to check
+ */
+export function checkSellers(prices: readonly number[], day: string, context: CheckContext): Finding[] {
+  const recent = recentOf(day, context)
+  const slips = new Map(
+    prices.flatMap((price): [number, Finding][] => {
+      const slip = slipOf(price, recent, context) ?? range(price, context)
+      return slip === undefined ? [] : [[price, slip]]
+    }),
+  )
+  const sound = prices.filter((price) => !slips.has(price))
+  const price = medianOf(sound.length === 0 ? prices : sound)
+  if (price === null) return []
+  const findings = checkPrice(price, day, context)
+  if (sound.length === 0) return findings
+  const ofSellers = [...slips].map(([seller, { check, facts }]): Finding => ({
+    check,
+    severity: 'warning',
+    facts: { ...facts, seller },
+  }))
+  // A kind is told once: one answer is asked for all of them.
+  const told = ofSellers.filter(
+    ({ check }, place) => ofSellers.findIndex((one) => one.check === check) === place,
+  )
+  return [...told, ...findings.filter(({ check }) => told.every((one) => one.check !== check))]
+}
+
+function slipOf(price: number, recent: Recent | undefined, { unit }: CheckContext): Finding | undefined {
+  if (recent === undefined) return undefined
+  return zeros(price, recent, unit) ?? nearest([swapped(price, recent), portion(price, recent, unit)])
 }
 
 /** The slip of which the meant price comes nearest to the level: half of 50.000 is 25.000 rather than a swapped 52.000. */

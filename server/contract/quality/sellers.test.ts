@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { medianOf } from './median.ts'
+import { medianOf } from './sellers.ts'
 
 const prices = fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 9 })
 
@@ -30,9 +30,9 @@ it('does not fall where a seller asks more', () => {
   fc.assert(
     fc.property(prices, fc.nat(8), fc.integer({ min: 1, max: 1_000 }), (given, which, more) => {
       const raised = given.map((price, place) => (place === which % given.length ? price + more : price))
-      expect(medianOf(raised)).toBeGreaterThanOrEqual(medianOf(given))
+      expect(medianOf(raised)).toBeGreaterThanOrEqual(Number(medianOf(given)))
     }),
   )
 })
 
-it('has no answer for nothing', () => expect(() => medianOf([])).toThrow(RangeError))
+it('has no answer for nothing', () => expect(medianOf([])).toBeNull())

@@ -74,6 +74,14 @@ const SENTENCES: Record<Locale, Record<Finding['check'], (say: Says) => string>>
   },
 }
 
+const SELLER: Record<Locale, (say: Says) => string> = {
+  id: (say) => `Seorang penjual menyebut ${say.rupiah('seller')}. `,
+  en: (say) => `One seller says ${say.rupiah('seller')}. `,
+}
+
 /** A finding in words of the reader's language. */
-export const sentenceOf = (finding: Finding, locale: Locale = 'id'): string =>
-  SENTENCES[locale][finding.check](sayer(finding, locale))
+export function sentenceOf(finding: Finding, locale: Locale = 'id'): string {
+  const say = sayer(finding, locale)
+  const whose = finding.facts.seller === undefined ? '' : SELLER[locale](say)
+  return whose + SENTENCES[locale][finding.check](say)
+}

@@ -16,10 +16,13 @@ const columns = (series: readonly Series[]) => [
   series.map(({ feed }) => feed),
 ]
 
-/** A value that a verifier found wrong, or that is surely wrong and was not found true, says nothing of those after it. */
+/**
+ * A value that a verifier found wrong, or that is surely wrong and was not found true, says nothing of those after it. What
+ * was found of one of its sellers is no word on the value.
+ */
 const TRUSTED = (row: string) => `NOT EXISTS (
   SELECT FROM quality_flag w WHERE w.commodity = ${row}.commodity AND w.day = ${row}.day AND w.market = ${row}.market
-    AND w.feed = ${row}.feed AND w.price = ${row}.price AND (w.outcome = 'error' OR w.outcome IS NULL
+    AND w.feed = ${row}.feed AND w.price = ${row}.price AND NOT w.facts ? 'seller' AND (w.outcome = 'error' OR w.outcome IS NULL
       AND w.severity = 'error' AND w.check_name NOT IN (${MAY_BE_TRUE.map((check) => `'${check}'`).join(', ')})))`
 
 export interface PastPrice {

@@ -5,7 +5,7 @@ import { addDays } from '../days.ts'
 import { renewFigures } from '../figures.ts'
 import { storeQuotes } from '../store.ts'
 import { testPrices } from '../testing/index.ts'
-import { checkRecent, contextsOf, renewFlags } from './index.ts'
+import { checkRecent, contextsOf, keepFlags, renewFlags } from './index.ts'
 
 const TODAY = '2026-07-15'
 const CHILI = 'cabai-rawit-merah'
@@ -158,6 +158,21 @@ it('a warning that a verifier found to be wrong is not compared with either', as
     { commodity: CHILI, market: 'pasar-besar', day: addDays(TODAY, 1), feed: server.feed('portal') },
   ])
   expect(context?.history.map(({ price }) => price)).not.toContain(25_000)
+})
+
+it('what was found of one of its sellers is no word on the value itself', async () => {
+  await report([...days(20, 50_000), { day: TODAY, price: 50_500 }])
+  const value = { commodity: CHILI, market: 'pasar-besar', day: TODAY, feed: server.feed('portal') }
+  const facts = { price: 5_000, meant: 50_000, level: 50_000, zeros: 1, seller: 5_000 }
+  await keepFlags(
+    server.pool,
+    [{ ...value, price: 50_500, findings: [{ check: 'digit-lost', severity: 'warning', facts }] }],
+    new Date(server.time.now),
+  )
+  const [flag] = await flags()
+  await settle(flag?.id, 'error')
+  const [context] = await contextsOf(server.pool, server.pack, [{ ...value, day: addDays(TODAY, 1) }])
+  expect(context?.history.at(-1)).toEqual({ day: TODAY, price: 50_500 })
 })
 
 it('what was found in a value that its source replaces was right, and stays with that outcome', async () => {

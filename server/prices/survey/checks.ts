@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CheckContext, Finding } from '#contract/quality.ts'
-import { checkPrice } from '#contract/quality/index.ts'
+import { checkSellers } from '#contract/quality/index.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { contextsOf, keepFlags } from '../quality/index.ts'
 import type { Place } from './enter.ts'
@@ -30,7 +30,7 @@ export async function checkEntries(
   place: Place,
   entries: readonly StoredEntry[],
 ): Promise<Map<string, Finding[]>> {
-  const priced = entries.flatMap(({ commodity, price }) => (price === null ? [] : [{ commodity, price }]))
+  const priced = entries.filter(({ price }) => price !== null)
   const contexts = await surveyContexts(
     client,
     pack,
@@ -38,9 +38,9 @@ export async function checkEntries(
     priced.map(({ commodity }) => commodity),
   )
   return new Map(
-    priced.map(({ commodity, price }) => {
+    priced.map(({ commodity, prices }) => {
       const context = contexts.get(commodity)
-      return [commodity, context === undefined ? [] : checkPrice(price, place.day, context)]
+      return [commodity, context === undefined ? [] : checkSellers(prices, place.day, context)]
     }),
   )
 }
@@ -59,9 +59,10 @@ export async function keepFindings(
   const { number: feed } = await surveyFeed(client)
   await client.query(
     `UPDATE quality_flag g SET outcome = 'error', outcome_by = t.author, outcome_at = $7
-     FROM unnest($4::text[], $5::int[], $6::text[]) AS t(commodity, price, author)
+     FROM unnest($4::text[], $5::int[], $6::text[], $8::jsonb[]) AS t(commodity, price, author, sellers)
      WHERE g.commodity = t.commodity AND g.day = $1 AND g.market = $2 AND g.feed = $3
-       AND g.price IS DISTINCT FROM t.price AND g.outcome IS NULL`,
+       AND (g.price IS DISTINCT FROM t.price OR g.facts ? 'seller' AND NOT t.sellers @> (g.facts -> 'seller'))
+       AND g.outcome IS NULL`,
     [
       day,
       market,
@@ -70,6 +71,7 @@ export async function keepFindings(
       entries.map(({ price }) => price),
       entries.map(({ author }) => author.name),
       now,
+      entries.map(({ prices }) => JSON.stringify(prices)),
     ],
   )
   await keepFlags(

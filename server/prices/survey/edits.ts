@@ -1,5 +1,5 @@
+import { medianOf } from '#contract/quality/index.ts'
 import type { EntryEdit, EntryOutcome } from '#contract/survey.ts'
-import { medianOf } from './median.ts'
 import { nextState, type Person } from './states.ts'
 import type { StoredEntry } from './store.ts'
 import type { NewEvent } from './trail.ts'

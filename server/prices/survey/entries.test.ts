@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { checkPrice } from '#contract/quality/index.ts'
+import { checkPrice, checkSellers } from '#contract/quality/index.ts'
 import type { EntryOutcome, SubmitResult, SurveyEvent } from '#contract/survey.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { addDays } from '../days.ts'
@@ -270,6 +270,22 @@ describe('submission', () => {
       await server.siti.enter([edit({ base: 1, prices: [6_000], insist: 'Sold off, all sellers say so.' })])
       expect(((await server.siti.submit()).json as SubmitResult).refused).toEqual([])
       expect(await flags()).toEqual([{ price: 6_000, check_name: 'digit-lost', outcome: null }])
+    })
+
+    it('of one seller among several is asked about too, and mended although the median is the same', async () => {
+      await server.siti.enter([edit({ prices: [60_000, 6_000, 60_500] })])
+      const { refused, items } = (await server.siti.submit()).json as SubmitResult
+      const item = items.find(({ commodity: { code } }) => code === CHILI)
+      expect(item && checkSellers([60_000, 6_000, 60_500], DAY, item.context)).toEqual(refused[0]?.findings)
+      expect(refused).toMatchObject([
+        { findings: [{ check: 'digit-lost', severity: 'warning', facts: { seller: 6_000, meant: 60_000 } }] },
+      ])
+      await server.siti.enter([edit({ base: 1, prices: [60_000, 6_000, 60_500], insist: 'So he says.' })])
+      await server.siti.submit()
+      expect(await flags()).toEqual([{ price: 60_000, check_name: 'digit-lost', outcome: null }])
+      await server.siti.enter([edit({ base: 2, prices: [60_000, 59_500, 60_500] })])
+      await server.siti.submit()
+      expect(await flags()).toEqual([{ price: 60_000, check_name: 'digit-lost', outcome: 'error' }])
     })
 
     it('was an error once its officer has replaced it', async () => {

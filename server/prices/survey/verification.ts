@@ -1,4 +1,5 @@
 import type { Flag, Severity } from '#contract/quality.ts'
+import { medianOf } from '#contract/quality/index.ts'
 import type { MarketsAsk, Verification, VerificationItem } from '#contract/survey.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 import type { CityPack } from '../../cities/index.ts'
@@ -8,7 +9,6 @@ import { addDays, dayOf, daysFrom } from '../days.ts'
 import { ceilingOf, commodityOf, groupBy, marketOf } from '../naming.ts'
 import { oldestWaiting } from './coverage.ts'
 import { SURVEY_FEED, surveyFeed } from './feed.ts'
-import { medianOf } from './median.ts'
 import { isSame } from './states.ts'
 import { handsOf, keyOf, readEntries, toEntry } from './store.ts'
 import {
@@ -75,7 +75,7 @@ export async function readVerification(
     const others = ask.latest.flatMap((one) => (one.market.code === market.code ? [] : [one.price]))
     return [
       {
-        deviation: deviationOf(entry.price, evidence.previous?.price ?? cityMedian ?? middleOf(others)),
+        deviation: deviationOf(entry.price, evidence.previous?.price ?? cityMedian ?? medianOf(others)),
         surveyId: survey.id,
         day,
         ...named,
@@ -178,8 +178,6 @@ function latestOfSources(
   }
   return [...latest.values()]
 }
-
-const middleOf = (prices: readonly number[]) => (prices.length === 0 ? null : medianOf(prices))
 
 /** Share by which a price is off from what was to be expected: the last one of its market, else what others ask. */
 const deviationOf = (price: number | null, usual: number | null): number =>
