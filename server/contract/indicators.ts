@@ -162,7 +162,9 @@ export const PriceIndex = Type.Object({
       completeness: Type.Number(),
     }),
   ),
-  /** what the change between the two days is made of: 0.01 is a percentage point; they sum to the change */
+  /** the first of the days that has an index: what changed is told from it to `to`; null: none has */
+  since: Nullable(Day),
+  /** what that change is made of: 0.01 is a percentage point; they sum to the change */
   contributions: Type.Array(
     Type.Object({
       commodity: Commodity,

@@ -73,6 +73,17 @@ describe('the index', () => {
     expect(found).toMatchObject({ baseMonth: '2026-06', lacks: null })
     expect(found.points.at(-1)?.value).toBeCloseTo(110, 6)
   })
+  it('tells the change from the first day that has an index, where the days begin before it', async () => {
+    await fill('2026-06-01', '2026-06-30', () => 10_000)
+    await fill('2026-07-01', '2026-07-01', () => 11_000)
+    const answer = await server.as()('GET', '/api/prices/index?days=365')
+    const found = answer.json as PriceIndex
+    expect(found).toMatchObject({ from: '2025-07-01', since: '2026-06-01', to: '2026-07-01' })
+    expect('value' in found.change && found.change.value).toBeCloseTo(0.1, 10)
+    expect(found.contributions[0]).toMatchObject({ before: 10_000, after: 11_000 })
+    const alone = await index('2025-07-01', '2026-06-01')
+    expect(alone).toMatchObject({ since: '2026-06-01', change: { lacks: { have: 1, need: 2 } } })
+  })
   it('says what it lacks where the base month is not there', async () => {
     await fill('2026-06-01', '2026-06-02', () => 10_000)
     await server.pool.query(`INSERT INTO price_setting VALUES ('baseMonth', '"2024-01"', 'test', now())`)
@@ -119,8 +130,8 @@ describe('the official series', () => {
       ['2026-01-01'],
     )
     expect(kept.rows).toEqual([
-      { revision: 1, value: 1.25, author: 'the-market-officer' },
-      { revision: 2, value: 1.5, author: 'the-market-officer' },
+      { revision: 1, value: 1.25, author: 'market-officer' },
+      { revision: 2, value: 1.5, author: 'market-officer' },
     ])
   })
   it('takes nothing of a file with a fault, and says which row and field', async () => {

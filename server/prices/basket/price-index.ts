@@ -17,7 +17,7 @@ import {
 import { basketPrices, firstFullMonth, monthMeans, type BasketPrice } from './store.ts'
 
 /**
- * The basket's index day by day, and what the change between the first and the last day is made of.
+ * The basket's index day by day, and what the change from the first day that has one to the last day is made of.
  * @param known the day by whose end all prices had been received; left out: as they are known now. The base month is today's.
  */
 export async function readPriceIndex(
@@ -51,16 +51,20 @@ export async function readPriceIndex(
       return point === undefined ? [] : [[day, point] as const]
     }),
   )
-  const [before, after] = [whole.get(from), whole.get(to)]
+  const since = whole.keys().next().value ?? null
+  const [begun, ended] = [given[days.indexOf(since ?? from)], given.at(-1)]
+  // A day alone has nothing to be compared with.
+  const [before, after] = [since === to ? undefined : whole.get(since ?? from), whole.get(to)]
   const shares = weights && before && after ? contributions(weights, before, after) : undefined
   return {
     baseMonth,
     from,
     to,
+    since,
     points: [...whole].map(([day, { value, completeness }]) => ({ day, value, completeness })),
     contributions: basket.map((item) => {
       const at = weights?.findIndex(({ code }) => code === item.code) ?? -1
-      const [first, last] = [given[0]?.get(item.code), given[given.length - 1]?.get(item.code)]
+      const [first, last] = [begun?.get(item.code), ended?.get(item.code)]
       return {
         commodity: commodityOf(item),
         weight: weights?.[at]?.weight ?? 0,

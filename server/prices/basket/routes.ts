@@ -12,6 +12,14 @@ import { readPriceIndex } from './price-index.ts'
 const MOST_INDEX_DAYS = 4_000
 const MAX_BYTES = 2 * 1024 * 1024
 const tags = ['prices']
+const IndexQuery = Type.Object(
+  {
+    ...KnownRangeQuery.properties,
+    /** before `to`, where `from` is left out */
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_INDEX_DAYS })),
+  },
+  { additionalProperties: false },
+)
 
 /** The basket's index, and the official series beside it. */
 export function basketRoutes(app: App, { pool, pack, clock }: Context): void {
@@ -22,14 +30,14 @@ export function basketRoutes(app: App, { pool, pack, clock }: Context): void {
         tags,
         summary: "Read the basket's price index and what its change is made of",
         description: AS_KNOWN,
-        querystring: KnownRangeQuery,
+        querystring: IndexQuery,
         response: { 200: PriceIndex },
       },
     },
     async ({ query }) => {
       const asked = askedDay({ day: query.to, known: query.known }, dayOf(clock(), pack.city.timezone))
       const to = await shownDay(pool, asked)
-      const days = range(query, { to, days: 90, most: MOST_INDEX_DAYS })
+      const days = range(query, { to, days: query.days ?? 90, most: MOST_INDEX_DAYS })
       return readPriceIndex(pool, pack, { ...days, known: asked.known })
     },
   )
@@ -70,7 +78,7 @@ export function basketRoutes(app: App, { pool, pack, clock }: Context): void {
         },
       },
       ({ params: { code }, body, viewer }) =>
-        importOfficial(pool, code, body as Buffer, { author: actorOf(viewer).actor, now: clock() }),
+        importOfficial(pool, code, body as Buffer, { viewer: actorOf(viewer), now: clock() }),
     )
     done()
   })
