@@ -22,6 +22,14 @@ export const Code = Type.String({ maxLength: 200, pattern: '^[^\\u0000-\\u001f\\
 export const Month = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])$' })
 export const Rupiah = Type.Integer({ minimum: 1, maximum: 10_000_000 })
 
+/** All commodities of the city, in its order. */
+export const CommodityList = Type.Object({
+  commodities: Type.Array(Commodity),
+  /** codes of those that the city's own surveys ask for */
+  surveyed: Type.Array(Type.String()),
+})
+export type CommodityList = Static<typeof CommodityList>
+
 // A market, the map, the heat map -----------------------------------------------------------------
 
 /** The price of a commodity that counts at a market on a day. */

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { Commodity, CommodityHistory, Day, PriceBoard } from '#contract/model.ts'
+import { CommodityHistory, Day, PriceBoard } from '#contract/model.ts'
 import {
   CeilingWatch,
+  CommodityList,
   Holiday,
   MarketPage,
   PriceHeat,
@@ -52,11 +53,14 @@ export function priceRoutes(app: App, { pool, pack, clock }: Context): void {
     {
       schema: {
         tags: ['prices'],
-        summary: 'List commodities',
-        response: { 200: Type.Object({ commodities: Type.Array(Commodity) }) },
+        summary: "List commodities, and the codes of those that the city's own surveys ask for",
+        response: { 200: CommodityList },
       },
     },
-    async () => ({ commodities: pack.commodities.map(commodityOf) }),
+    async () => ({
+      commodities: pack.commodities.map(commodityOf),
+      surveyed: pack.commodities.filter(({ surveyed }) => surveyed === 'yes').map(({ code }) => code),
+    }),
   )
 
   app.get(
