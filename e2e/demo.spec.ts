@@ -54,7 +54,7 @@ test('the demo: a newcomer sees the city live, marked as demo data, and nothing 
     const chart = page.getByTestId('chart')
     await expect(chart).toHaveAttribute('data-last-day', /^\d{4}/)
     const day = (await chart.getAttribute('data-last-day')) ?? ''
-    await expect.poll(() => chart.getAttribute('data-last-day')).not.toBe(day)
+    await expect.poll(() => chart.getAttribute('data-last-day'), { timeout: 60_000 }).not.toBe(day)
     await expect(page.getByText('Data demo').first()).toBeVisible()
 
     // Leadership's page has two months to compare with.
