@@ -208,6 +208,15 @@ describe('of several sellers', () => {
     ['one asks for half a kilogram', [60_000, 30_000, 61_000], {}, ['unit warning 30000']],
     ['one cannot be', [9_500_000, 60_000], { history: [], range: { min: 20_000, max: 200_000 } }, ['range warning 9500000']], // prettier-ignore
     ['one lost a zero, and the others jumped', [78_000, 6_000, 78_500], {}, ['digit-lost warning 6000', 'jump warning']], // prettier-ignore
+    [
+      'without a past, the others agree',
+      [18_000, 1_800, 18_500],
+      { history: [] },
+      ['digit-lost warning 1800'],
+    ],
+    ['two of them, and yesterday', [18_000, 1_800], { history: past(18_000) }, ['digit-lost warning 1800']],
+    ['two of them alone tell nothing', [18_000, 1_800], { history: [] }, []],
+    ['nor do others that disagree', [18_000, 1_800, 31_000], { history: [] }, []],
     ['they disagree, but none slipped', [52_000, 60_000, 70_000], {}, []],
   ])('%s: %j', (_, prices, more, expected) => {
     expect(checked(prices, more)).toEqual(expected)

@@ -2,6 +2,9 @@ import type { Finding } from '../quality.ts'
 import { distance } from './numbers.ts'
 import type { Recent } from './series.ts'
 
+/** What a slip is judged by. */
+type Level = Pick<Recent, 'level' | 'usual' | 'grain'>
+
 /** How near a mended value must come to the level, as a logarithm: 0.35 is about 40 % off. */
 const NEAR = 0.35
 /** Below it nothing needs an explanation. */
@@ -30,7 +33,7 @@ const PORTION_NEAR = 0.1
  * A value that a zero more or less brings to the series' level. Of what is sold by the kilogram a tenth may also be the
  * price of an ons (100 g): the finding then names both.
  */
-export function zeros(price: number, recent: Recent, unit: string): Finding | undefined {
+export function zeros(price: number, recent: Level, unit: string): Finding | undefined {
   const { level } = recent
   if (level === undefined || distance(price, level) < FAR) return undefined
   const power = Math.round(Math.log10(price / level))
@@ -51,7 +54,7 @@ export function zeros(price: number, recent: Recent, unit: string): Finding | un
 }
 
 /** A value of another portion than the canonical unit: a quarter, a half, a sack. */
-export function portion(price: number, recent: Recent, unit: string): Finding | undefined {
+export function portion(price: number, recent: Level, unit: string): Finding | undefined {
   const { level, usual } = recent
   // What moves by half by itself can't be told from half a kilogram.
   if (level === undefined || distance(price, level) < Math.max(SWAPPED_FAR, 4 * usual)) return undefined
@@ -68,7 +71,7 @@ export function portion(price: number, recent: Recent, unit: string): Finding | 
 }
 
 /** A value that comes to the level when two neighbouring digits change places: 41.000 for 14.000. */
-export function swapped(price: number, recent: Recent): Finding | undefined {
+export function swapped(price: number, recent: Level): Finding | undefined {
   const { level, usual, grain } = recent
   if (level === undefined || distance(price, level) < Math.max(SWAPPED_FAR, 4 * usual)) return undefined
   const digits = String(price)

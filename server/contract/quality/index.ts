@@ -5,14 +5,17 @@
 import type { CheckContext, Finding, Severity } from '../quality.ts'
 import { portion, swapped, zeros } from './digits.ts'
 import { jump, season, stuck } from './moves.ts'
-import { distance } from './numbers.ts'
+import { distance, median } from './numbers.ts'
 import { outlier, range } from './others.ts'
 import { medianOf } from './sellers.ts'
-import { recentOf, type Recent } from './series.ts'
+import { NO_PAST, recentOf, type Recent } from './series.ts'
 
 export { median } from './numbers.ts'
 export { medianOf } from './sellers.ts'
 export { sentenceOf } from './words.ts'
+
+/** So near, as a logarithm, sellers' prices have to be to be a level: about a quarter. */
+const AGREED = 0.25
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
 
@@ -50,8 +53,12 @@ export function checkPrice(price: number, day: string, context: CheckContext): F
 export function checkSellers(prices: readonly number[], day: string, context: CheckContext): Finding[] {
   const recent = recentOf(day, context)
   const slips = new Map(
-    prices.flatMap((price): [number, Finding][] => {
-      const slip = slipOf(price, recent, context) ?? range(price, context)
+    prices.flatMap((price, place): [number, Finding][] => {
+      const others = prices.toSpliced(place, 1)
+      const slip =
+        slipOf(price, recent, context) ??
+        besideOthers(price, others, recent, context) ??
+        range(price, context)
       return slip === undefined ? [] : [[price, slip]]
     }),
   )
@@ -72,7 +79,25 @@ export function checkSellers(prices: readonly number[], day: string, context: Ch
   return [...told, ...findings.filter(({ check }) => told.every((one) => one.check !== check))]
 }
 
-function slipOf(price: number, recent: Recent | undefined, { unit }: CheckContext): Finding | undefined {
+/** Of a series without a level: a slip against what the other sellers, or they and the last value, agree on. */
+function besideOthers(
+  price: number,
+  others: readonly number[],
+  recent: Recent | undefined,
+  context: CheckContext,
+): Finding | undefined {
+  const said = recent === undefined ? others : [...others, recent.last.price]
+  if (others.length === 0 || said.length < 2 || recent?.level !== undefined) return undefined
+  if (distance(Math.max(...said), Math.min(...said)) > AGREED) return undefined
+  const slip = slipOf(price, { ...(recent ?? NO_PAST), level: median(said) }, context)
+  return slip && { ...slip, facts: { ...slip.facts, beside: 1 } }
+}
+
+function slipOf(
+  price: number,
+  recent: Pick<Recent, 'level' | 'usual' | 'grain'> | undefined,
+  { unit }: CheckContext,
+): Finding | undefined {
   if (recent === undefined) return undefined
   return zeros(price, recent, unit) ?? nearest([swapped(price, recent), portion(price, recent, unit)])
 }

@@ -27,6 +27,9 @@ export interface Recent {
   grain: number
 }
 
+/** What is taken of a series that has none. */
+export const NO_PAST: Omit<Recent, 'last' | 'level' | 'gap'> = { usual: UNKNOWN_MOVE, grain: 1 }
+
 /** Undefined where the series has no past. Values after the day do not count. */
 export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>): Recent | undefined {
   const before = history.filter((one) => one.day < day).toSorted((a, b) => (a.day < b.day ? -1 : 1))
