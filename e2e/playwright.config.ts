@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  // Each has a product of its own; a file's tests run one after the other, and wait as long as they work.
-  workers: 3,
+  // Each has a product of its own; a file's tests run one after the other.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: [
