@@ -27,25 +27,56 @@ type Database = Pool | PoolClient
 export interface AsOf {
   day: string
   timezone: string
+  /** of which commodities and days something was received since, where that was read beforehand for many questions */
+  later?: { commodities: string[]; days: string[] }
 }
 /** @param known the day; undefined: as it is known now */
 export const asOf = (known: string | undefined, timezone: string): AsOf | undefined =>
   known === undefined ? undefined : { day: known, timezone }
 
+/** More is read anew by each question for itself. */
+const MOST_LATER = 5_000
+
+/** The same for many questions about days up to `until`, of which each need not look for what was received since. */
+export async function forMany(database: Database, known: AsOf, until: string): Promise<AsOf> {
+  const result = await database.query<{ commodity: string; day: string }>({
+    text: `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE q.day <= $1 AND q.received_at >= ${bound(2)} LIMIT $4`,
+    values: [until, ...boundOf(known), MOST_LATER + 1],
+  })
+  if (result.rows.length > MOST_LATER) return known
+  return {
+    ...known,
+    later: {
+      commodities: result.rows.map(({ commodity }) => commodity),
+      days: result.rows.map(({ day }) => day),
+    },
+  }
+}
+
+/** SQL of the moment from which on something was received too late: the end of the day; `at` is the number of its first parameter. */
+const bound = (at: number) => `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
+const boundOf = ({ day, timezone }: AsOf): [string, string] => [addDays(day, 1), timezone]
+
 /**
  * SQL of the tables `later` (commodities and days of which something was received since) and `best` (what counted of their
  * markets before). Of all others nothing has changed since, so that what stands today is what was known.
  * @param range conditions on a table named q with the columns of quote
- * @param at the number of the first of the two parameters in `values`
+ * @param at the number of the first of the parameters in `values`
  */
 function before(known: AsOf, range: string, at: number) {
-  const bound = `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
+  const end = bound(at)
+  const later =
+    known.later === undefined
+      ? `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${end}`
+      : `SELECT * FROM unnest($${at + 2}::text[], $${at + 3}::date[]) AS l(commodity, day)`
   return {
-    tables: `later AS MATERIALIZED (
-        SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${bound}
-      ), ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${bound}`)}`,
+    tables: `later AS MATERIALIZED (${later}),
+      ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${end}`)}`,
     unchanged: 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
-    values: [addDays(known.day, 1), known.timezone],
+    values: [
+      ...boundOf(known),
+      ...(known.later === undefined ? [] : [known.later.commodities, known.later.days]),
+    ],
   }
 }
 
@@ -68,6 +99,46 @@ export function cityRows(range: string, values: unknown[], known: AsOf | undefin
     rows: `${stands} AND ${then.unchanged} UNION ALL SELECT ${FIGURES} FROM (${cityFigures('best')}) figures`,
     values: [...values, ...then.values],
   }
+}
+
+/**
+ * SQL of a commodity's months before one: days with a figure, the sum of their medians and of their squares. What was known
+ * of a month of which something was received since is summed up from its days.
+ * @param before first day of the month
+ */
+export function monthRows(commodity: string, before: string, known: AsOf | undefined): Rows {
+  const stands =
+    'SELECT month, days, total, squares FROM price_month q WHERE q.commodity = $1 AND q.month < $2'
+  const values = [commodity, before]
+  if (known === undefined) return { head: '', rows: stands, values }
+  const days = cityRows('q.commodity = $1 AND q.day < $2', values, known)
+  return {
+    head: `${days.head}, touched AS MATERIALIZED (SELECT DISTINCT date_trunc('month', day)::date AS month FROM later)`,
+    rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.month = q.month)
+      UNION ALL SELECT date_trunc('month', day)::date, count(*)::int, sum(median)::float8, sum(median::bigint * median)::float8
+      FROM (${days.rows}) figures WHERE date_trunc('month', day)::date IN (SELECT month FROM touched) GROUP BY 1`,
+    values: days.values,
+  }
+}
+
+/** The newest day of a range that has a figure, as they stand or as they were known; null: none has. */
+export async function newestOf(
+  database: Database,
+  range: string,
+  asked: unknown[],
+  known: AsOf | undefined,
+): Promise<string | null> {
+  const newest = `SELECT q.day FROM quote_day_city q WHERE ${range}`
+  const then = known && before(known, range, asked.length + 1)
+  const last = (and: string) => `(${newest} ${and} ORDER BY q.day DESC LIMIT 1)`
+  const { rows } = await database.query<{ day: string | null }>({
+    text:
+      then === undefined
+        ? `SELECT ${last('')} AS day`
+        : `WITH ${then.tables} SELECT greatest(${last(`AND ${then.unchanged}`)}, (SELECT max(day) FROM (${cityFigures('best')}) f)) AS day`,
+    values: [...asked, ...(then?.values ?? [])],
+  })
+  return rows[0]?.day ?? null
 }
 
 async function cityOf<T extends CityPriceOf>(

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
-import { cityRows, countingRows, type AsOf } from '../current.ts'
+import { cityRows, countingRows, monthRows, newestOf, type AsOf } from '../current.ts'
 import { addDays } from '../days.ts'
 import {
   INPUT_DAYS,
@@ -15,18 +15,12 @@ import { producerOf, totalsOf } from './totals.ts'
 type Database = Pool | PoolClient
 
 /** The newest day with a price, not after `until`, on request as it was known on a day; null: there is none. */
-export async function newestDay(
+export function newestDay(
   database: Database,
   commodity: string,
   { until = '9999-12-31', known }: { until?: string | undefined; known?: AsOf | undefined } = {},
 ): Promise<string | null> {
-  const range = 'q.commodity = $1 AND q.day <= $2'
-  const { head, rows, values } = cityRows(range, [commodity, until], known)
-  const result = await database.query<{ day: string | null }>({
-    text: `${head} SELECT max(day) AS day FROM (${rows}) figures`,
-    values,
-  })
-  return result.rows[0]?.day ?? null
+  return newestOf(database, 'q.commodity = $1 AND q.day <= $2', [commodity, until], known)
 }
 
 /**
@@ -75,17 +69,9 @@ async function monthsBefore(
   month: string,
   known: AsOf | undefined,
 ): Promise<MonthTotals[]> {
-  const range = 'q.commodity = $1 AND q.day < $2'
-  const { head, rows, values } = cityRows(range, [commodity, `${month}-01`], known)
-  // What was known of months no table keeps.
-  const months =
-    known === undefined
-      ? 'SELECT month, days, total, squares FROM price_month WHERE commodity = $1 AND month < $2'
-      : `SELECT date_trunc('month', day)::date AS month, count(*)::int AS days, sum(median)::float8 AS total,
-          sum(median::bigint * median)::float8 AS squares
-        FROM (${rows}) figures GROUP BY 1`
+  const { head, rows, values } = monthRows(commodity, `${month}-01`, known)
   const result = await database.query<MonthTotals>({
-    text: `${head} SELECT to_char(month, 'YYYY-MM') AS month, days, total, squares FROM (${months}) months ORDER BY 1`,
+    text: `${head} SELECT to_char(month, 'YYYY-MM') AS month, days, total, squares FROM (${rows}) months ORDER BY 1`,
     values,
   })
   return result.rows

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { NO_FORECAST, readForecast } from '../forecast/index.ts'
-import { asOf } from '../current.ts'
+import { asOf, forMany, type AsOf } from '../current.ts'
 import { commodityOf } from '../naming.ts'
 import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
 import type { IndicatorInputs } from './inputs.ts'
@@ -26,9 +26,12 @@ export async function readAllFigures(
       .filter(({ commodity }) => order.has(commodity))
       .sort((a, b) => (order.get(a.commodity) ?? 0) - (order.get(b.commodity) ?? 0))
   }
+  const asked = asOf(known, pack.city.timezone)
+  const last = until ?? known
+  const then = asked && (await forMany(pool, asked, last ?? asked.day))
   const figures = await Promise.all(
     pack.commodities.map(async ({ code }) => {
-      const inputs = await inputsUntil(pool, pack, code, { until: until ?? known, known })
+      const inputs = await inputsUntil(pool, pack, code, last, then)
       return inputs === undefined ? [] : [figuresOf(inputs)]
     }),
   )
@@ -48,7 +51,7 @@ export async function readIndicators(
 ): Promise<CommodityIndicators | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const inputs = await inputsUntil(pool, pack, code, { until, known })
+  const inputs = await inputsUntil(pool, pack, code, until, asOf(known, pack.city.timezone))
   const counted = inputs ?? nothing(pack, code, until)
   return {
     commodity: commodityOf(commodity),
@@ -74,11 +77,11 @@ async function inputsUntil(
   pool: Pool,
   pack: CityPack,
   code: string,
-  { until, known }: { until: string | undefined; known: string | undefined },
+  until: string | undefined,
+  known: AsOf | undefined,
 ): Promise<IndicatorInputs | undefined> {
-  const then = asOf(known, pack.city.timezone)
-  const day = await newestDay(pool, code, { until, known: then })
-  return day === null ? undefined : readInputs(pool, pack, code, day, then)
+  const day = await newestDay(pool, code, { until, known })
+  return day === null ? undefined : readInputs(pool, pack, code, day, known)
 }
 
 /** Of a commodity that no price was known of: each measure then says what it lacks. */
