@@ -26,7 +26,10 @@ const CLOCK_TOLERANCE = 2
 /** From POST to changed DOM in Chromium, quiet and under load; what a thousand more clients cost; bytes on the wire. */
 export const live: Bench = async (report) => {
   const product = await startBenchProduct({ cameras: CAMERAS })
-  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS })
+  const browser = await chromium.launch({
+    executablePath: findChromium({ whole: true }),
+    args: CHROMIUM_FLAGS,
+  })
   let clients: ChildProcess | undefined
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 2400 } })

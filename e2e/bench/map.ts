@@ -19,7 +19,10 @@ const VIEWPORT = { width: 1920, height: 1080 }
 export const map: Bench = async (report) => {
   const minutes = Number(/--minutes=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 10)
   const product = await startBenchProduct({ cameras: CAMERAS })
-  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS })
+  const browser = await chromium.launch({
+    executablePath: findChromium({ whole: true }),
+    args: CHROMIUM_FLAGS,
+  })
   try {
     const changes = new Changes(product)
     await changes.begin()

@@ -20,7 +20,10 @@ export async function zoomFrames({ databaseUrl, pool, pack }: PriceData): Promis
     GUESTS_MAY_LOOK: 'yes',
   })
   await server.start()
-  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS })
+  const browser = await chromium.launch({
+    executablePath: findChromium({ whole: true }),
+    args: CHROMIUM_FLAGS,
+  })
   try {
     const page = await browser.newPage({ viewport: VIEWPORT })
     const code = pack.commodities[0]?.code ?? ''
