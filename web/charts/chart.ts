@@ -20,7 +20,7 @@ import { dayOfNumber, dayTicks, isGuess, lonePoints, thin, type Point } from './
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip, zoom)
 
-const MOST_POINTS = 1_200
+const MOST_POINTS = 600
 const NEAREST_DAYS = 7
 
 export interface Line {
