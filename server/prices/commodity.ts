@@ -59,7 +59,7 @@ function byPlace(
     one.points.push({ day, price, status })
     series.set(key, one)
   }
-  return [...series.values()]
+  return [...series.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
 /** Runs of days with the same ceiling. */

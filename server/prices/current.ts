@@ -227,7 +227,10 @@ export async function pricesOn(
   return result.rows
 }
 
-/** What counts of a commodity at every place between two days, or the means of its weeks (from Monday on). */
+/** A Monday before all days. */
+const A_MONDAY = "'1900-01-01'::date"
+
+/** What counts of a commodity at every place between two days, the oldest first, or the means of its weeks (from Monday on). */
 export async function seriesOf(
   database: Database,
   commodity: string,
@@ -238,13 +241,13 @@ export async function seriesOf(
   const steps =
     step === 'day'
       ? rows
-      : // A week counts as reported where any of its days was.
-        `SELECT market, date_trunc('week', day)::date AS day, feed, min(status) AS status,
-          round(avg(price))::int AS price
-        FROM (${rows}) days GROUP BY 1, 2, 3`
+      : // Whole numbers are grouped by far faster than dates. A week counts as reported where any of its days was.
+        `SELECT market, ${A_MONDAY} + 7 * week AS day, feed, status, price FROM (
+          SELECT market, feed, (day - ${A_MONDAY}) / 7 AS week, min(status) AS status, round(avg(price))::int AS price
+          FROM (${rows}) days GROUP BY 1, 2, 3) weeks`
   const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
     text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
-      FROM (${steps}) s JOIN feed f ON f.number = s.feed ORDER BY s.market, f.id, s.day`,
+      FROM (${steps}) s JOIN feed f ON f.number = s.feed ORDER BY s.day`,
     values,
   })
   return result.rows

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { CheckName, Outcome, Severity } from '#contract/quality.ts'
 import type { Verification } from '#contract/survey.ts'
 import { CARRY_DAYS } from '../board.ts'
-import { addDays } from '../days.ts'
+import { addDays, daysFrom } from '../days.ts'
 import { groupBy } from '../naming.ts'
 import { TOLD } from '../told.ts'
 import type { Person } from './states.ts'
@@ -57,25 +57,39 @@ export async function waitingSurveys(
   }
 }
 
-export interface MarketPriceRow {
+/** What counts of a commodity at a market, the oldest day first. */
+export interface MarketSeries {
+  commodity: string
+  market: string
+  prices: { day: string; price: number }[]
+}
+/** What counts of all markets. A series comes as one row: there are tens of thousands of prices. */
+export async function marketPrices(pool: Pool, { from, to, commodities }: Span): Promise<MarketSeries[]> {
+  const result = await pool.query<
+    Omit<MarketSeries, 'prices'> & { prices: [offset: number, price: number][] }
+  >({
+    name: 'survey-market-prices',
+    text: `SELECT p.commodity, p.market, json_agg(json_build_array(p.day - $1::date, p.price)) AS prices
+      FROM market_price p JOIN market m ON m.code = p.market
+      WHERE p.commodity = ANY ($3::text[]) AND p.day BETWEEN $1 AND $2 AND m.level = 'market' AND p.status <> 'imputed'
+      GROUP BY 1, 2`,
+    values: [from, to, commodities],
+  })
+  const days = daysFrom(from, to)
+  return result.rows.map(({ prices, ...series }) => ({
+    ...series,
+    // Numbers are put in order here: there the names beside them would be compared too.
+    prices: prices
+      .sort(([a], [b]) => a - b)
+      .map(([offset, price]) => ({ day: days[offset] as string, price })),
+  }))
+}
+
+export interface SourceRow {
   commodity: string
   market: string
   day: string
   price: number
-}
-/** What counts of all markets. */
-export async function marketPrices(pool: Pool, { from, to, commodities }: Span): Promise<MarketPriceRow[]> {
-  const result = await pool.query<MarketPriceRow>({
-    name: 'survey-market-prices',
-    text: `SELECT p.commodity, p.market, p.day, p.price FROM market_price p JOIN market m ON m.code = p.market
-      WHERE p.commodity = ANY ($3::text[]) AND p.day BETWEEN $1 AND $2 AND m.level = 'market' AND p.status <> 'imputed'
-      ORDER BY p.day`,
-    values: [from, to, commodities],
-  })
-  return result.rows
-}
-
-export interface SourceRow extends MarketPriceRow {
   /** of the source, with the place where it is not a market's price */
   title: string
   level: 'market' | 'city' | 'province'

@@ -18,7 +18,7 @@ import {
   surveyFlags,
   waitingSurveys,
   type FlagRow,
-  type MarketPriceRow,
+  type MarketSeries,
   type SourceRow,
 } from './verification-store.ts'
 
@@ -123,25 +123,29 @@ const toFlag = ({
 interface Asked {
   commodity: string
   day: string
-  byMarket: Map<string, MarketPriceRow[]>
+  /** those whose prices are drawn */
+  days: string[]
+  byMarket: Map<string, MarketSeries['prices']>
   latest: MarketsAsk['prices']
 }
 /** An item, and by which share it is off from what was to be expected. */
 type Judged = VerificationItem & { deviation: number }
 
-/** The same for all entries of a commodity and a day; prices come with the oldest day first. */
+/** The same for all entries of a commodity and a day. */
 function askedOn(
   commodity: string,
   day: string,
-  prices: readonly MarketPriceRow[],
+  series: readonly MarketSeries[],
   markets: CityPack['markets'],
 ): Asked {
   const oldest = addDays(day, -CARRY_DAYS)
-  const until = prices.filter((price) => price.day <= day)
-  const byMarket = groupBy(until, ({ market }) => market)
+  const byMarket = new Map(
+    series.map(({ market, prices }) => [market, prices.filter((price) => price.day <= day)]),
+  )
   return {
     commodity,
     day,
+    days: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day),
     byMarket,
     latest: markets.flatMap((market) => {
       const last = byMarket.get(market.code)?.at(-1)
@@ -153,14 +157,14 @@ function askedOn(
 /** What this market asked before and what the others ask. */
 function evidenceOf(
   { market, day }: { market: string; day: string },
-  { byMarket }: Asked,
+  { byMarket, days }: Asked,
 ): Pick<VerificationItem, 'previous' | 'sparkline'> {
   const own = byMarket.get(market) ?? []
   const prices = new Map(own.map((one) => [one.day, one.price]))
   const before = own.findLast((one) => one.day < day)
   return {
     previous: before === undefined ? null : { day: before.day, price: before.price },
-    sparkline: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day).map((one) => prices.get(one) ?? null),
+    sparkline: days.map((one) => prices.get(one) ?? null),
   }
 }
 
