@@ -255,9 +255,10 @@ export const CommodityHistory = Type.Object({
   from: Day,
   to: Day,
   city: Type.Array(CityPrice),
-  /** what counts of each market; over more than two years the means of its weeks, from Monday on */
+  /** what counts of each market, or the means of so many days each, from a Monday on */
   series: Type.Array(PriceSeries),
-  step: Type.Union([Type.Literal('day'), Type.Literal('week')]),
+  /** 1; over more than two years 7, over more than five 28 */
+  stepDays: Type.Integer(),
   known: Nullable(Day),
   /** ceilings in force within the range, each from a day to a day (null: open) */
   ceilings: Type.Array(Type.Object({ ...Ceiling.properties, from: Day, to: Day })),

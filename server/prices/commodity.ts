@@ -5,8 +5,11 @@ import { asOf, citySeries, seriesOf } from './current.ts'
 import { addDays } from './days.ts'
 import { ceilingOf, commodityOf, marketOf } from './naming.ts'
 
-/** From so many days on a market's days are drawn as weeks: nobody sees them on a screen, and they weigh megabytes. */
-const MOST_DAYS = 800
+/** Over more days a market's are told as means of so many: nobody sees each on a screen, and they weigh megabytes. */
+const STEPS = [
+  { over: 1_850, days: 28 },
+  { over: 800, days: 7 },
+]
 
 /**
  * A commodity between two days: the city's figures of every day, what counts of each place, the ceilings in force.
@@ -21,10 +24,10 @@ export async function readCommodity(
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
   const then = asOf(known, pack.city.timezone)
-  const step = addDays(from, MOST_DAYS) < to ? 'week' : 'day'
+  const stepDays = STEPS.find(({ over }) => addDays(from, over) < to)?.days ?? 1
   const [city, points] = await Promise.all([
     citySeries(pool, code, from, to, then),
-    seriesOf(pool, code, { from, to, step, known: then }),
+    seriesOf(pool, code, { from, to, stepDays, known: then }),
   ])
   return {
     commodity: commodityOf(commodity),
@@ -39,7 +42,7 @@ export async function readCommodity(
       demo,
     })),
     series: byPlace(pack, points),
-    step,
+    stepDays,
     known: known ?? null,
     ceilings: ceilingsBetween(pack, code, from, to),
   }

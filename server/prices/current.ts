@@ -230,21 +230,21 @@ export async function pricesOn(
 /** A Monday before all days. */
 const A_MONDAY = "'1900-01-01'::date"
 
-/** What counts of a commodity at every place between two days, the oldest first, or the means of its weeks (from Monday on). */
+/** What counts of a commodity at every place between two days, the oldest first, or the means of so many days each, from a Monday on. */
 export async function seriesOf(
   database: Database,
   commodity: string,
-  { from, to, step, known }: { from: string; to: string; step: 'day' | 'week'; known: AsOf | undefined },
+  { from, to, stepDays, known }: { from: string; to: string; stepDays: number; known: AsOf | undefined },
 ): Promise<Omit<CountingPrice, 'commodity' | 'revision'>[]> {
   const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
   const { head, rows, values } = countingRows(range, [commodity, from, to], known)
   const steps =
-    step === 'day'
+    stepDays === 1
       ? rows
-      : // Whole numbers are grouped by far faster than dates. A week counts as reported where any of its days was.
-        `SELECT market, ${A_MONDAY} + 7 * week AS day, feed, status, price FROM (
-          SELECT market, feed, (day - ${A_MONDAY}) / 7 AS week, min(status) AS status, round(avg(price))::int AS price
-          FROM (${rows}) days GROUP BY 1, 2, 3) weeks`
+      : // Whole numbers are grouped by far faster than dates. A step counts as reported where any of its days was.
+        `SELECT market, ${A_MONDAY} + ${stepDays} * step AS day, feed, status, price FROM (
+          SELECT market, feed, (day - ${A_MONDAY}) / ${stepDays} AS step, min(status) AS status, round(avg(price))::int AS price
+          FROM (${rows}) days GROUP BY 1, 2, 3) steps`
   const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
     text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
       FROM (${steps}) s JOIN feed f ON f.number = s.feed ORDER BY s.day`,

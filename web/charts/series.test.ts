@@ -33,7 +33,7 @@ it('a ceiling ends where its rule ends', () => {
     to: '2026-12-31',
     city: [{ day: '2026-01-01', median: 5, low: 4, high: 6, markets: 3, demo: false }],
     series: [],
-    step: 'day' as const,
+    stepDays: 1,
     known: null,
     ceilings: [
       {
@@ -64,7 +64,7 @@ it('the city line is marked where no market reported, in the band as well', () =
     from: '2026-01-01',
     to: '2026-01-02',
     ceilings: [],
-    step: 'day',
+    stepDays: 1,
     known: null,
     city: [figure('2026-01-01'), figure('2026-01-02')],
     series: [

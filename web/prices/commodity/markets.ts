@@ -17,9 +17,9 @@ export interface MarketRow {
 }
 
 /** Each market's newest price within the carry limit of the city's last day, the cheapest first. */
-export function marketRows({ city, series, step }: CommodityHistory): MarketRow[] {
+export function marketRows({ city, series, stepDays }: CommodityHistory): MarketRow[] {
   const last = city.at(-1)?.day
-  if (last === undefined || step === 'week') return []
+  if (last === undefined || stepDays > 1) return []
   const oldest = dayOfNumber(dayNumber(last) - CARRY_DAYS)
   const days = Array.from({ length: SHOWN_DAYS }, (_, index) =>
     dayOfNumber(dayNumber(last) - SHOWN_DAYS + 1 + index),
