@@ -1,9 +1,12 @@
-/** Medians and distances that a few wild values do not move. Prices differ by shares, so distances are of logarithms. */
+/**
+ * Medians and distances that a few wild values do not move. Prices differ by shares, so distances are of logarithms. Sorting
+ * asks no function: of a file of prices each is compared with the last ones of its series.
+ */
 
 /** The middle of the values, the mean of the middle two of an even count; undefined where there are none. */
 export function median(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   const middle = sorted.length >> 1
   const [low, high] = [sorted[middle - 1], sorted[middle]]
   return sorted.length % 2 === 1 ? high : ((low ?? 0) + (high ?? 0)) / 2
@@ -11,7 +14,7 @@ export function median(values: readonly number[]): number | undefined {
 
 /** The value below which `share` (0..1) of the values lie; undefined where there are none. */
 export function quantile(values: readonly number[], share: number): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]
 }
 

@@ -32,7 +32,10 @@ export const NO_PAST: Omit<Recent, 'last' | 'level' | 'gap'> = { usual: UNKNOWN_
 
 /** Undefined where the series has no past. Values after the day do not count. */
 export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>): Recent | undefined {
-  const before = history.filter((one) => one.day < day).toSorted((a, b) => (a.day < b.day ? -1 : 1))
+  const before = history.filter((one) => one.day < day)
+  // As a rule it comes in order.
+  if (before.some((one, place) => one.day < (before[place - 1]?.day ?? '')))
+    before.sort((a, b) => (a.day < b.day ? -1 : 1))
   const last = before[before.length - 1]
   if (last === undefined) return undefined
   const lately = before.slice(-LEVEL_VALUES).filter((one) => daysApart(one.day, day) <= LEVEL_DAYS)
