@@ -65,23 +65,22 @@ export interface MarketSeries {
 }
 /** What counts of all markets. A series comes as one row: there are tens of thousands of prices. */
 export async function marketPrices(pool: Pool, { from, to, commodities }: Span): Promise<MarketSeries[]> {
-  const result = await pool.query<
-    Omit<MarketSeries, 'prices'> & { prices: [offset: number, price: number][] }
-  >({
+  const result = await pool.query<Omit<MarketSeries, 'prices'> & { offsets: number[]; prices: number[] }>({
     name: 'survey-market-prices',
-    text: `SELECT p.commodity, p.market, json_agg(json_build_array(p.day - $1::date, p.price)) AS prices
+    text: `SELECT p.commodity, p.market, json_agg(p.day - $1::date) AS offsets, json_agg(p.price) AS prices
       FROM market_price p JOIN market m ON m.code = p.market
       WHERE p.commodity = ANY ($3::text[]) AND p.day BETWEEN $1 AND $2 AND m.level = 'market' AND p.status <> 'imputed'
       GROUP BY 1, 2`,
     values: [from, to, commodities],
   })
   const days = daysFrom(from, to)
-  return result.rows.map(({ prices, ...series }) => ({
-    ...series,
-    // Numbers are put in order here: there the names beside them would be compared too.
+  return result.rows.map(({ commodity, market, offsets, prices }) => ({
+    commodity,
+    market,
+    // Put in order here: there the names would be compared too.
     prices: prices
-      .sort(([a], [b]) => a - b)
-      .map(([offset, price]) => ({ day: days[offset] as string, price })),
+      .map((price, place) => ({ day: days[offsets[place] as number] as string, price }))
+      .sort((a, b) => (a.day < b.day ? -1 : 1)),
   }))
 }
 

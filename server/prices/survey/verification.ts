@@ -56,7 +56,7 @@ export async function readVerification(
   const askedBy = new Map<string, Asked>()
   const asked = (commodity: string, day: string): Asked => {
     const key = `${commodity} ${day}`
-    const found = askedBy.get(key) ?? askedOn(commodity, day, known.prices.get(commodity) ?? [], pack.markets)
+    const found = askedBy.get(key) ?? askedOn(commodity, day, known.prices.get(commodity) ?? [], pack)
     askedBy.set(key, found)
     return found
   }
@@ -90,7 +90,7 @@ export async function readVerification(
         ...evidence,
         cityMedian,
         otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
-        ceiling: ceilingOf(pack, entry.commodity, day),
+        ceiling: ask.ceiling,
       },
     ]
   })
@@ -125,6 +125,7 @@ interface Asked {
   day: string
   /** those whose prices are drawn */
   days: string[]
+  ceiling: VerificationItem['ceiling']
   byMarket: Map<string, MarketSeries['prices']>
   latest: MarketsAsk['prices']
 }
@@ -132,12 +133,7 @@ interface Asked {
 type Judged = VerificationItem & { deviation: number }
 
 /** The same for all entries of a commodity and a day. */
-function askedOn(
-  commodity: string,
-  day: string,
-  series: readonly MarketSeries[],
-  markets: CityPack['markets'],
-): Asked {
+function askedOn(commodity: string, day: string, series: readonly MarketSeries[], pack: CityPack): Asked {
   const oldest = addDays(day, -CARRY_DAYS)
   const byMarket = new Map(
     series.map(({ market, prices }) => [market, prices.filter((price) => price.day <= day)]),
@@ -147,7 +143,8 @@ function askedOn(
     day,
     days: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day),
     byMarket,
-    latest: markets.flatMap((market) => {
+    ceiling: ceilingOf(pack, commodity, day),
+    latest: pack.markets.flatMap((market) => {
       const last = byMarket.get(market.code)?.at(-1)
       return last === undefined || last.day < oldest ? [] : [{ market: marketOf(market), price: last.price }]
     }),
