@@ -203,10 +203,11 @@ describe('of several sellers', () => {
     ['one of three lost a zero, the median does not show it', [60_000, 6_000, 61_000], {}, ['digit-lost warning 6000']], // prettier-ignore
     ['one of two lost a zero, the median is no jump', [60_000, 6_000], {}, ['digit-lost warning 6000']],
     ['one has a zero too many', [60_000, 600_000, 61_000], {}, ['digit-added warning 600000']],
-    ['two of three lost a zero', [6_000, 60_000, 6_100], {}, ['digit-lost warning 6000']],
+    ['two of three lost a zero: the quote is wrong', [6_000, 60_000, 6_100], {}, ['digit-lost error']],
     ['all of them lost a zero: the quote is wrong', [6_000, 6_000, 6_100], {}, ['digit-lost error']],
     ['one asks for half a kilogram', [60_000, 30_000, 61_000], {}, ['unit warning 30000']],
-    ['one cannot be', [9_500_000, 60_000], { history: [], range: { min: 20_000, max: 200_000 } }, ['range warning 9500000']], // prettier-ignore
+    ['one cannot be', [9_500_000, 60_000, 61_000], { history: [], range: { min: 20_000, max: 200_000 } }, ['range warning 9500000']], // prettier-ignore
+    ['one cannot be, nor can the median of two', [9_500_000, 60_000], { history: [], range: { min: 20_000, max: 200_000 } }, ['range error']], // prettier-ignore
     ['one lost a zero, and the others jumped', [78_000, 6_000, 78_500], {}, ['digit-lost warning 6000', 'jump warning']], // prettier-ignore
     [
       'without a past, the others agree',

@@ -47,11 +47,15 @@ export function checkPrice(price: number, day: string, context: CheckContext): F
 /**
  * The same of several sellers' prices, whose median is what counts. A slip at one of them is told of him, for the median may
  * hide it, and the rest is what the median of the others comes to. Such a finding has the seller's price as its fact
- * `seller`, and is a warning: the quote itself need not be wrong.
+ * `seller`, and is a warning: the quote itself need not be wrong. Where the median is surely wrong itself, that is what is told.
  * @param prices rupiah per canonical unit, each above 0; none is nothing to check
  */
 export function checkSellers(prices: readonly number[], day: string, context: CheckContext): Finding[] {
   const recent = recentOf(day, context)
+  const quote = medianOf(prices)
+  if (quote === null) return []
+  const impossible = (recent && zeros(quote, recent, context.unit)) ?? range(quote, context)
+  if (impossible !== undefined) return checkPrice(quote, day, context)
   const slips = new Map(
     prices.flatMap((price, place): [number, Finding][] => {
       const others = prices.toSpliced(place, 1)
@@ -63,10 +67,8 @@ export function checkSellers(prices: readonly number[], day: string, context: Ch
     }),
   )
   const sound = prices.filter((price) => !slips.has(price))
-  const price = medianOf(sound.length === 0 ? prices : sound)
-  if (price === null) return []
-  const findings = checkPrice(price, day, context)
-  if (sound.length === 0) return findings
+  const usual = medianOf(sound)
+  if (usual === null) return checkPrice(quote, day, context)
   const ofSellers = [...slips].map(([seller, { check, facts }]): Finding => ({
     check,
     severity: 'warning',
@@ -76,7 +78,10 @@ export function checkSellers(prices: readonly number[], day: string, context: Ch
   const told = ofSellers.filter(
     ({ check }, place) => ofSellers.findIndex((one) => one.check === check) === place,
   )
-  return [...told, ...findings.filter(({ check }) => told.every((one) => one.check !== check))]
+  return [
+    ...told,
+    ...checkPrice(usual, day, context).filter(({ check }) => told.every((one) => one.check !== check)),
+  ]
 }
 
 /** Of a series without a level: a slip against what the other sellers, or they and the last value, agree on. */
