@@ -22,6 +22,8 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, T
 
 const MOST_POINTS = 600
 const NEAREST_DAYS = 7
+/** without a further zoom: every day is drawn then */
+const CALM_MS = 250
 
 export interface Line {
   label: string
@@ -85,7 +87,7 @@ function datasetOf(line: Line, min: number, max: number): ChartDataset<'line', P
   }
 }
 
-function settingsOf(options: ChartOptions, redraw: (chart: Chart) => void): Settings<'line'> {
+function settingsOf(options: ChartOptions, zoomed: () => void): Settings<'line'> {
   const { lines, price, day, tick, notes, scale = price } = options
   const quiet = new Set(lines.filter((line) => line.quiet === true).map((line) => line.label))
   const text = variable('muted')
@@ -141,7 +143,8 @@ function settingsOf(options: ChartOptions, redraw: (chart: Chart) => void): Sett
           wheel: { enabled: true, modifierKey: 'ctrl' },
           drag: { enabled: true, backgroundColor: `${variable('accent')}40` },
           pinch: { enabled: true },
-          onZoomComplete: ({ chart }) => redraw(chart),
+          // Its onZoomComplete comes after every turn of a wheel, not after the last (chartjs-plugin-zoom issue 677).
+          onZoom: zoomed,
         },
       },
     },
@@ -173,6 +176,11 @@ export function priceChart(
       fill(min, max)
       chart.update('none')
     }
+    let calm: ReturnType<typeof setTimeout> | undefined
+    const redrawSoon = () => {
+      clearTimeout(calm)
+      calm = setTimeout(redraw, CALM_MS)
+    }
     const show = () => {
       const now = untrack(options)
       const next = limits(now)
@@ -180,7 +188,7 @@ export function priceChart(
       const kept = zoomed ? { min: chart.scales.x?.min, max: chart.scales.x?.max } : undefined
       if (zoomed) chart.resetZoom('none')
       window = next
-      const settings = settingsOf(now, redraw)
+      const settings = settingsOf(now, redrawSoon)
       Object.assign(settings.scales?.x ?? {}, next)
       chart.options = settings
       fill(kept?.min ?? next.min, kept?.max ?? next.max)
@@ -219,6 +227,7 @@ export function priceChart(
     })
     return () => {
       made(null)
+      clearTimeout(calm)
       chart.destroy()
     }
   }

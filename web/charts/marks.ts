@@ -21,6 +21,8 @@ export const marksPlugin = (marks: () => readonly Mark[]): Plugin<'line'> => ({
   id: 'marks',
   beforeDatasetsDraw({ ctx, chartArea: { left, right, top, bottom }, scales: { x } }) {
     if (x === undefined) return
+    // Asked once a frame, not once a mark: ten years have fifty of them.
+    const colorOf = once(variable)
     ctx.save()
     ctx.beginPath()
     ctx.rect(left, top, right - left, bottom - top)
@@ -32,14 +34,24 @@ export const marksPlugin = (marks: () => readonly Mark[]): Plugin<'line'> => ({
       const start = x.getPixelForValue(first)
       const band = kind === 'season' || kind === 'feast'
       ctx.globalAlpha = ALPHA[kind]
-      ctx.fillStyle = variable(COLORS[kind])
+      ctx.fillStyle = colorOf(COLORS[kind])
       ctx.fillRect(start, top, band ? Math.max(1, x.getPixelForValue(last) - start) : 1, bottom - top)
       ctx.globalAlpha = 1
       if (x.max - x.min > LABEL_DAYS[kind]) continue
-      ctx.fillStyle = variable('text')
+      ctx.fillStyle = colorOf('text')
       // Feasts follow their season: their names stand at the other end.
       ctx.fillText(label, start + 4, kind === 'feast' ? bottom - 6 : top + FONT + 2)
     }
     ctx.restore()
   },
 })
+
+/** The function's answers, kept. */
+function once(of: (name: string) => string): (name: string) => string {
+  const kept = new Map<string, string>()
+  return (name) => {
+    const found = kept.get(name) ?? of(name)
+    kept.set(name, found)
+    return found
+  }
+}

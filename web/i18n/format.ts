@@ -5,6 +5,7 @@ import { locale } from './index.svelte.ts'
 
 const zone = () => city.info?.timezone ?? 'Asia/Jakarta'
 const tag = () => (locale.current === 'en' ? 'en-GB' : 'id-ID')
+/** Kept: to make one takes longer than a frame's share of an axis may. */
 const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = tag() + JSON.stringify(options)
@@ -50,11 +51,14 @@ export const dayOf = (ms: number): string => dates({}, zone(), 'sv-SE').format(n
 /** The hour of the city's clock, 0..23, at a moment (ms). */
 export const hourOf = (ms: number): number =>
   Number(dates({ hour: '2-digit', hourCycle: 'h23' }, zone(), 'sv-SE').format(ms))
+/** A day of the calendar, whatever the clock: the parts of it that are asked for. */
+export const dayAs = (isoDay: string, parts: Intl.DateTimeFormatOptions): string =>
+  dates(parts, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
 export const day = (isoDay: string): string =>
-  dates({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${isoDay}T00:00:00Z`))
+  dayAs(isoDay, { day: 'numeric', month: 'short', year: 'numeric' })
 /** @param isoMonth YYYY-MM */
 export const monthName = (isoMonth: string): string =>
-  dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth}-01T00:00:00Z`))
+  dayAs(`${isoMonth}-01`, { month: 'long', year: 'numeric' })
 
 const WORDS = {
   id: { d: 'hari', h: 'jam', m: 'mnt', s: 'dtk', ago: (text: string) => `${text} lalu`, now: 'baru saja' },

@@ -1,19 +1,12 @@
-import { locale } from '../../i18n/index.svelte.ts'
-
-const tag = () => (locale.current === 'en' ? 'en-GB' : 'id-ID')
+import { dayAs } from '../../i18n/format.ts'
 
 /** A day as the axis of a chart says it. */
 export const tick = (day: string, step: 'day' | 'month' | 'year'): string =>
-  new Intl.DateTimeFormat(tag(), {
-    timeZone: 'UTC',
+  dayAs(day, {
     ...(step === 'year' ? {} : { month: 'short' }),
     ...(step === 'day' ? { day: 'numeric' } : { year: 'numeric' }),
-  }).format(new Date(day))
+  })
 
 /** A day of any year: what all years share. */
 export const tickOfYear = (day: string, step: 'day' | 'month' | 'year'): string =>
-  new Intl.DateTimeFormat(tag(), {
-    timeZone: 'UTC',
-    month: 'short',
-    ...(step === 'day' ? { day: 'numeric' } : {}),
-  }).format(new Date(day))
+  dayAs(day, { month: 'short', ...(step === 'day' ? { day: 'numeric' } : {}) })
