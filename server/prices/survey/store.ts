@@ -32,18 +32,23 @@ export interface StoredEntry {
   submittedAt: Date | null
   verifiedBy: string | null
 }
-export const toEntry = ({
-  surveyId: _survey,
-  author,
-  notedAt,
-  receivedAt,
-  submittedAt: _submitted,
-  ...entry
-}: StoredEntry): SurveyEntry => ({
-  ...entry,
-  author: author.name,
-  notedAt: notedAt.toISOString(),
-  receivedAt: receivedAt.toISOString(),
+export const toEntry = (stored: StoredEntry): SurveyEntry => ({
+  commodity: stored.commodity,
+  version: stored.version,
+  answer: stored.answer,
+  prices: stored.prices,
+  price: stored.price,
+  stock: stored.stock,
+  note: stored.note,
+  photoId: stored.photoId,
+  insist: stored.insist,
+  state: stored.state,
+  sentBackReason: stored.sentBackReason,
+  author: stored.author.name,
+  device: stored.device,
+  notedAt: stored.notedAt.toISOString(),
+  receivedAt: stored.receivedAt.toISOString(),
+  verifiedBy: stored.verifiedBy,
 })
 
 interface SurveyRecord {

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { CheckName, Outcome, Severity } from '#contract/quality.ts'
 import type { Verification } from '#contract/survey.ts'
 import { CARRY_DAYS } from '../board.ts'
-import { addDays, daysFrom } from '../days.ts'
+import { addDays, daysBetween } from '../days.ts'
 import { groupBy } from '../naming.ts'
 import { TOLD } from '../told.ts'
 import type { Person } from './states.ts'
@@ -57,31 +57,41 @@ export async function waitingSurveys(
   }
 }
 
-/** What counts of a commodity at a market, the oldest day first. */
-export interface MarketSeries {
-  commodity: string
-  market: string
-  prices: { day: string; price: number }[]
-}
-/** What counts of all markets. A series comes as one row: there are tens of thousands of prices. */
-export async function marketPrices(pool: Pool, { from, to, commodities }: Span): Promise<MarketSeries[]> {
-  const result = await pool.query<Omit<MarketSeries, 'prices'> & { offsets: number[]; prices: number[] }>({
+/** What counts at a market: one place for each day that was asked for, the oldest first; null: no price. */
+export type MarketSeries = (number | null)[]
+
+/**
+ * What counts of commodities at all places, by commodity and market. A commodity comes as one row of lists, since there
+ * are tens of thousands of prices (lists that are made of arrays: json_agg takes twice as long).
+ */
+export async function marketPrices(
+  pool: Pool,
+  { from, to, commodities }: Span,
+): Promise<Map<string, Map<string, MarketSeries>>> {
+  const result = await pool.query<{
+    commodity: string
+    markets: string[]
+    offsets: number[]
+    prices: number[]
+  }>({
     name: 'survey-market-prices',
-    text: `SELECT p.commodity, p.market, json_agg(p.day - $1::date) AS offsets, json_agg(p.price) AS prices
-      FROM market_price p JOIN market m ON m.code = p.market
-      WHERE p.commodity = ANY ($3::text[]) AND p.day BETWEEN $1 AND $2 AND m.level = 'market' AND p.status <> 'imputed'
-      GROUP BY 1, 2`,
+    text: `SELECT commodity, array_to_json(array_agg(market)) AS markets, array_to_json(array_agg(day - $1::date)) AS offsets,
+        array_to_json(array_agg(price)) AS prices
+      FROM market_price WHERE commodity = ANY ($3::text[]) AND day BETWEEN $1 AND $2 AND status <> 'imputed' GROUP BY 1`,
     values: [from, to, commodities],
   })
-  const days = daysFrom(from, to)
-  return result.rows.map(({ commodity, market, offsets, prices }) => ({
-    commodity,
-    market,
-    // Put in order here: there the names would be compared too.
-    prices: prices
-      .map((price, place) => ({ day: days[offsets[place] as number] as string, price }))
-      .sort((a, b) => (a.day < b.day ? -1 : 1)),
-  }))
+  const days = daysBetween(from, to) + 1
+  return new Map(
+    result.rows.map(({ commodity, markets, offsets, prices }) => {
+      const series = new Map<string, MarketSeries>()
+      for (const [place, market] of markets.entries()) {
+        const line = series.get(market) ?? new Array<number | null>(days).fill(null)
+        line[offsets[place] ?? 0] = prices[place] ?? null
+        series.set(market, line)
+      }
+      return [commodity, series]
+    }),
+  )
 }
 
 export interface SourceRow {

@@ -42,6 +42,7 @@ export async function readVerification(
   const entries = all.filter(({ state }) => state === 'submitted')
   const commodities = [...new Set(entries.map(({ commodity }) => commodity))]
   const span = { from, to, commodities }
+  const days = daysFrom(addDays(from, -SPARKLINE_DAYS), to)
   const [prices, sources, medians, flags] = await Promise.all([
     marketPrices(pool, { ...span, from: addDays(from, -SPARKLINE_DAYS) }),
     sourcePrices(pool, span, feed.number),
@@ -49,48 +50,55 @@ export async function readVerification(
     surveyFlags(pool, span, feed.number),
   ])
   const known = {
-    prices: groupBy(prices, ({ commodity }) => commodity),
     sources: groupBy(sources, ({ commodity }) => commodity),
     flags: groupBy(flags, flagKey),
   }
   const askedBy = new Map<string, Asked>()
   const asked = (commodity: string, day: string): Asked => {
     const key = `${commodity} ${day}`
-    const found = askedBy.get(key) ?? askedOn(commodity, day, known.prices.get(commodity) ?? [], pack)
+    const found =
+      askedBy.get(key) ?? askedOn({ commodity, day }, prices.get(commodity) ?? new Map(), days, pack)
     askedBy.set(key, found)
     return found
+  }
+  const named = {
+    market: new Map(pack.markets.map((market) => [market.code, marketOf(market)])),
+    commodity: new Map(pack.commodities.map((commodity) => [commodity.code, commodityOf(commodity)])),
   }
   const bySurvey = new Map(surveys.map((survey) => [survey.id, survey]))
   const items = entries.flatMap((entry): Judged[] => {
     const survey = bySurvey.get(entry.surveyId)
-    const market = pack.markets.find(({ code }) => code === survey?.market)
-    const commodity = pack.commodities.find(({ code }) => code === entry.commodity)
+    const market = named.market.get(survey?.market ?? '')
+    const commodity = named.commodity.get(entry.commodity)
     if (survey === undefined || market === undefined || commodity === undefined) return []
     const { day } = survey
-    const named = { market: marketOf(market), commodity: commodityOf(commodity) }
     const place = { market: market.code, day }
     const ask = asked(entry.commodity, day)
-    const evidence = evidenceOf(place, ask)
+    const evidence = evidenceOf(market.code, ask, days)
     const cityMedian = medians.get(`${entry.commodity} ${day}`) ?? null
-    const others = ask.latest.flatMap((one) => (one.market.code === market.code ? [] : [one.price]))
+    const others = () => ask.latest.flatMap((one) => (one.market.code === market.code ? [] : [one.price]))
+    const flags = (
+      known.flags.get(flagKey({ ...place, commodity: commodity.code, price: entry.price })) ?? []
+    ).map((row) => ({ ...toFlag(row), market, commodity }))
     return [
       {
-        deviation: deviationOf(entry.price, evidence.previous?.price ?? cityMedian ?? medianOf(others)),
-        surveyId: survey.id,
-        day,
-        ...named,
-        entry: toEntry(entry),
-        flags: (known.flags.get(flagKey({ ...entry, ...place })) ?? []).map((row) => ({
-          ...toFlag(row),
-          ...named,
-        })),
-        own: [entry.author, survey.officer, ...(hands.get(keyOf(entry)) ?? [])].some((hand) =>
-          isSame(hand, viewer),
-        ),
-        ...evidence,
-        cityMedian,
-        otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
-        ceiling: ask.ceiling,
+        severity: severityOf(flags),
+        deviation: deviationOf(entry.price, evidence.previous?.price ?? cityMedian ?? medianOf(others())),
+        item: {
+          surveyId: survey.id,
+          market,
+          day,
+          commodity,
+          entry: toEntry(entry),
+          flags,
+          own: [entry.author, survey.officer, ...(hands.get(keyOf(entry)) ?? [])].some((hand) =>
+            isSame(hand, viewer),
+          ),
+          ...evidence,
+          cityMedian,
+          otherSources: latestOfSources(place, known.sources.get(entry.commodity) ?? []),
+          ceiling: ask.ceiling,
+        },
       },
     ]
   })
@@ -119,50 +127,68 @@ const toFlag = ({
   outcomeAt: outcomeAt?.toISOString() ?? null,
 })
 
-/** Of a commodity on a day: each market's prices up to it, and its last one within the carry limit. */
+/** Of a commodity on a day: each market's prices, and its last one up to that day within the carry limit. */
 interface Asked {
   commodity: string
   day: string
-  /** those whose prices are drawn */
-  days: string[]
+  /** the day's place in the series */
+  at: number
   ceiling: VerificationItem['ceiling']
-  byMarket: Map<string, MarketSeries['prices']>
+  byMarket: ReadonlyMap<string, MarketSeries>
   latest: MarketsAsk['prices']
 }
-/** An item, and by which share it is off from what was to be expected. */
-type Judged = VerificationItem & { deviation: number }
+/** An item, how bad its findings are, and by which share it is off from what was to be expected. */
+interface Judged {
+  item: VerificationItem
+  severity: number
+  deviation: number
+}
 
 /** The same for all entries of a commodity and a day. */
-function askedOn(commodity: string, day: string, series: readonly MarketSeries[], pack: CityPack): Asked {
-  const oldest = addDays(day, -CARRY_DAYS)
-  const byMarket = new Map(
-    series.map(({ market, prices }) => [market, prices.filter((price) => price.day <= day)]),
-  )
+function askedOn(
+  { commodity, day }: { commodity: string; day: string },
+  byMarket: ReadonlyMap<string, MarketSeries>,
+  days: readonly string[],
+  pack: CityPack,
+): Asked {
+  const at = days.indexOf(day)
   return {
     commodity,
     day,
-    days: daysFrom(addDays(day, 1 - SPARKLINE_DAYS), day),
+    at,
     byMarket,
     ceiling: ceilingOf(pack, commodity, day),
     latest: pack.markets.flatMap((market) => {
-      const last = byMarket.get(market.code)?.at(-1)
-      return last === undefined || last.day < oldest ? [] : [{ market: marketOf(market), price: last.price }]
+      if (market.level !== 'market') return []
+      const line = byMarket.get(market.code) ?? []
+      const price = line[lastPriced(line, at, at - CARRY_DAYS)] ?? null
+      return price === null ? [] : [{ market: marketOf(market), price }]
     }),
   }
 }
 
-/** What this market asked before and what the others ask. */
+/** What this market asked before, and its last days. */
 function evidenceOf(
-  { market, day }: { market: string; day: string },
-  { byMarket, days }: Asked,
+  market: string,
+  { byMarket, at }: Asked,
+  days: readonly string[],
 ): Pick<VerificationItem, 'previous' | 'sparkline'> {
-  const own = byMarket.get(market) ?? []
-  const prices = new Map(own.map((one) => [one.day, one.price]))
-  const before = own.findLast((one) => one.day < day)
+  const line = byMarket.get(market) ?? []
+  const before = lastPriced(line, at - 1, 0)
+  const [day, price] = [days[before], line[before] ?? null]
   return {
-    previous: before === undefined ? null : { day: before.day, price: before.price },
-    sparkline: days.map((one) => prices.get(one) ?? null),
+    previous: day === undefined || price === null ? null : { day, price },
+    sparkline: Array.from(
+      { length: SPARKLINE_DAYS },
+      (_, place) => line[at + 1 - SPARKLINE_DAYS + place] ?? null,
+    ),
   }
+}
+
+/** Place of the last price from one place back to another, both included; -1: there is none. */
+function lastPriced(line: MarketSeries, from: number, to: number): number {
+  for (let place = from; place >= to; place -= 1) if ((line[place] ?? null) !== null) return place
+  return -1
 }
 
 /** The last word of each other source on this market, and on the city and the province. Newest first comes in. */
@@ -184,24 +210,21 @@ function latestOfSources(
 const deviationOf = (price: number | null, usual: number | null): number =>
   price === null || usual === null ? 0 : Math.abs(price - usual) / usual
 
+/** Of the findings that nobody settled as a false alarm the worst. */
+const severityOf = (flags: readonly Flag[]): number =>
+  Math.max(
+    0,
+    ...flags
+      .filter(({ outcome }) => outcome === null || outcome === 'error')
+      .map(({ severity }) => RANK[severity]),
+  )
+
 /** The worst finding first, then the largest deviation. */
 function deviatingFirst(items: readonly Judged[]): VerificationItem[] {
-  const severity = ({ flags }: VerificationItem) =>
-    Math.max(
-      0,
-      ...flags
-        .filter(({ outcome }) => outcome === null || outcome === 'error')
-        .map((flag) => RANK[flag.severity]),
-    )
+  const place = ({ item }: Judged) => `${item.day} ${item.market.code} ${item.commodity.code}`
   return items
-    .map(({ deviation, ...item }) => ({ item, severity: severity(item), deviation }))
-    .sort(
-      (a, b) =>
-        b.severity - a.severity ||
-        b.deviation - a.deviation ||
-        a.item.day.localeCompare(b.item.day) ||
-        a.item.market.code.localeCompare(b.item.market.code) ||
-        a.item.commodity.code.localeCompare(b.item.commodity.code),
+    .toSorted(
+      (a, b) => b.severity - a.severity || b.deviation - a.deviation || (place(a) < place(b) ? -1 : 1),
     )
     .map(({ item }) => item)
 }
