@@ -62,7 +62,7 @@ export async function keepPrices(adminUrl: string): Promise<PriceData> {
 }
 
 /** What is asked for in surveys first, then the others in their order; one market more than the city has. */
-function packOf(pack: CityPack): CityPack {
+export function packOf(pack: CityPack): CityPack {
   const surveyed = pack.commodities.filter((commodity) => commodity.surveyed === 'yes')
   const others = pack.commodities.filter((commodity) => commodity.surveyed !== 'yes')
   const markets = pack.markets.filter(({ level }) => level === 'market')

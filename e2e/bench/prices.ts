@@ -69,7 +69,7 @@ export const prices: Bench = async (report) => {
 }
 
 /** The product's own routes in this process, asked as somebody who may see all. */
-async function asked({ pool, pack }: PriceData, clock: () => Date) {
+export async function asked({ pool, pack }: PriceData, clock: () => Date) {
   const config = readConfig({ CREDENTIALS_KEY: '11'.repeat(32) })
   const { app, access } = await buildApp({
     config,
@@ -100,7 +100,7 @@ async function asked({ pool, pack }: PriceData, clock: () => Date) {
 }
 
 /** Each page's requests by what they are for; another thing is asked for at each turn. */
-function pagesOf({ pack, newest }: PriceData): Record<string, (turn: number) => string> {
+export function pagesOf({ pack, newest }: PriceData): Record<string, (turn: number) => string> {
   const goods = (turn: number) => pack.commodities[turn % pack.commodities.length]?.code ?? ''
   const markets = pack.markets.filter(({ level }) => level === 'market')
   const market = (turn: number) => markets[turn % markets.length]?.code ?? ''
@@ -147,7 +147,7 @@ function pagesOf({ pack, newest }: PriceData): Record<string, (turn: number) => 
 }
 
 /** A survey at every market on the newest day, all of it waiting for a verifier. */
-async function submitSurveys({ pool, newest }: PriceData): Promise<void> {
+export async function submitSurveys({ pool, newest }: PriceData): Promise<void> {
   await pool.query(
     `WITH made AS (
        INSERT INTO survey (market, day, officer, begun_at) SELECT code, $1, 'Bench officer', now() FROM market WHERE level = 'market'

@@ -1,14 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
-import type { QuoteStatus } from '#contract/model.ts'
+import type { CityPrice, QuoteStatus } from '#contract/model.ts'
 import { cityFigures, counting } from './counting.ts'
 import { addDays } from './days.ts'
 
-export interface CityFigures extends CityPriceOf {
-  q1: number | null
-  q3: number | null
-  trimmed: number | null
-}
 /** What counts of a market on a day. */
 export interface CountingPrice {
   market: string
@@ -82,6 +77,8 @@ function before(known: AsOf, range: string, at: number) {
 
 const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, markets, demo'
 
+const CITY_PRICE = 'day, median, low, high, markets, demo'
+
 /** A query of what the range has: `head` comes before it, and `rows` may be read from. */
 interface Rows {
   head: string
@@ -141,7 +138,7 @@ export async function newestOf(
   return rows[0]?.day ?? null
 }
 
-async function cityOf<T extends CityPriceOf>(
+async function cityOf<T extends CityPrice>(
   database: Database,
   columns: string,
   range: string,
@@ -160,8 +157,8 @@ export const citySeries = (
   from: string,
   to: string,
   known?: AsOf,
-): Promise<CityFigures[]> =>
-  cityOf(database, FIGURES, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
+): Promise<CityPrice[]> =>
+  cityOf(database, CITY_PRICE, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
 
 /**
  * Daily city figures of all commodities between two days, both included.
@@ -175,7 +172,7 @@ export const cityBetween = (
 ): Promise<CityPriceOf[]> =>
   cityOf(
     database,
-    'commodity, day, median, low, high, markets, demo',
+    `commodity, ${CITY_PRICE}`,
     `q.day BETWEEN $1 AND $2${commodities === undefined ? '' : ' AND q.commodity = ANY ($3::text[])'}`,
     [from, to, ...(commodities === undefined ? [] : [commodities])],
     known,

@@ -137,21 +137,10 @@ export async function readMap(
     citySeries(pool, code, day, day, then),
   ])
   const quotes = new Map(prices.map((price) => [price.market, price]))
-  const [figure] = city
   return {
     commodity: commodityOf(commodity),
     day,
-    city:
-      figure === undefined
-        ? null
-        : {
-            day,
-            median: figure.median,
-            low: figure.low,
-            high: figure.high,
-            markets: figure.markets,
-            demo: figure.demo,
-          },
+    city: city[0] ?? null,
     ceiling: ceilingOf(pack, code, day),
     places: pack.markets.flatMap((market) => {
       if (market.level !== 'market') return []
@@ -165,6 +154,6 @@ export async function readMap(
       ]
     }),
     known: known ?? null,
-    demo: figure?.demo === true || prices.some((price) => price.demo),
+    demo: city[0]?.demo === true || prices.some((price) => price.demo),
   }
 }
