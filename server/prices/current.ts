@@ -31,12 +31,20 @@ export const asOf = (known: string | undefined, timezone: string): AsOf | undefi
 
 /** More is read anew by each question for itself. */
 const MOST_LATER = 5_000
+/** Later than all days. */
+export const LAST_DAY = '9999-12-31'
 
-/** The same for many questions about days up to `until`, of which each need not look for what was received since. */
-export async function forMany(database: Database, known: AsOf, until: string): Promise<AsOf> {
+/** The same for many questions about commodities and days up to `until`: none of them looks for what was received since. */
+export async function readLater(
+  database: Database,
+  known: AsOf,
+  until: string,
+  commodities: readonly string[],
+): Promise<AsOf> {
   const result = await database.query<{ commodity: string; day: string }>({
-    text: `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE q.day <= $1 AND q.received_at >= ${bound(2)} LIMIT $4`,
-    values: [until, ...boundOf(known), MOST_LATER + 1],
+    text: `SELECT DISTINCT q.commodity, q.day FROM quote q
+      WHERE q.commodity = ANY ($1::text[]) AND q.day <= $2 AND q.received_at >= ${bound(3)} LIMIT $5`,
+    values: [commodities, until, ...boundOf(known), MOST_LATER + 1],
   })
   if (result.rows.length > MOST_LATER) return known
   return {
@@ -47,6 +55,10 @@ export async function forMany(database: Database, known: AsOf, until: string): P
     },
   }
 }
+
+/** Where nothing was received since, what was known is what stands today. */
+const differs = (known: AsOf | undefined): known is AsOf =>
+  known !== undefined && known.later?.days.length !== 0
 
 /** SQL of the moment from which on something was received too late: the end of the day; `at` is the number of its first parameter. */
 const bound = (at: number) => `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
@@ -89,7 +101,7 @@ interface Rows {
 /** SQL of the daily city figures of a range: as they stand, or as they were known. */
 export function cityRows(range: string, values: unknown[], known: AsOf | undefined): Rows {
   const stands = `SELECT ${FIGURES} FROM quote_day_city q WHERE ${range}`
-  if (known === undefined) return { head: '', rows: stands, values }
+  if (!differs(known)) return { head: '', rows: stands, values }
   const then = before(known, range, values.length + 1)
   return {
     head: `WITH ${then.tables}`,
@@ -99,43 +111,54 @@ export function cityRows(range: string, values: unknown[], known: AsOf | undefin
 }
 
 /**
- * SQL of a commodity's months before one: days with a figure, the sum of their medians and of their squares. What was known
- * of a month of which something was received since is summed up from its days.
+ * SQL of the months before one: days with a figure, the sum of their medians and of their squares. What was known of a month
+ * of which something was received since is summed up from its days.
  * @param before first day of the month
  */
-export function monthRows(commodity: string, before: string, known: AsOf | undefined): Rows {
-  const stands =
-    'SELECT month, days, total, squares FROM price_month q WHERE q.commodity = $1 AND q.month < $2'
-  const values = [commodity, before]
-  if (known === undefined) return { head: '', rows: stands, values }
-  const days = cityRows('q.commodity = $1 AND q.day < $2', values, known)
+export function monthRows(commodities: readonly string[], before: string, known: AsOf | undefined): Rows {
+  const stands = `SELECT commodity, month, days, total, squares FROM price_month q
+    WHERE q.commodity = ANY ($1::text[]) AND q.month < $2`
+  const values = [commodities, before]
+  if (!differs(known)) return { head: '', rows: stands, values }
+  const days = cityRows('q.commodity = ANY ($1::text[]) AND q.day < $2', values, known)
   return {
-    head: `${days.head}, touched AS MATERIALIZED (SELECT DISTINCT date_trunc('month', day)::date AS month FROM later)`,
-    rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.month = q.month)
-      UNION ALL SELECT date_trunc('month', day)::date, count(*)::int, sum(median)::float8, sum(median::bigint * median)::float8
-      FROM (${days.rows}) figures WHERE date_trunc('month', day)::date IN (SELECT month FROM touched) GROUP BY 1`,
+    head: `${days.head},
+      touched AS MATERIALIZED (SELECT DISTINCT commodity, date_trunc('month', day)::date AS month FROM later)`,
+    rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)
+      UNION ALL SELECT commodity, date_trunc('month', day)::date, count(*)::int, sum(median)::float8,
+        sum(median::bigint * median)::float8
+      FROM (${days.rows}) figures
+      WHERE (commodity, date_trunc('month', day)::date) IN (SELECT commodity, month FROM touched) GROUP BY 1, 2`,
     values: days.values,
   }
 }
 
-/** The newest day of a range that has a figure, as they stand or as they were known; null: none has. */
-export async function newestOf(
+/**
+ * The newest day of each commodity, not after one, that has a figure, as they stand or as they were known; without those that
+ * have none.
+ */
+export async function newestDays(
   database: Database,
-  range: string,
-  asked: unknown[],
+  commodities: readonly string[],
+  until: string,
   known: AsOf | undefined,
-): Promise<string | null> {
-  const newest = `SELECT q.day FROM quote_day_city q WHERE ${range}`
-  const then = known && before(known, range, asked.length + 1)
-  const last = (and: string) => `(${newest} ${and} ORDER BY q.day DESC LIMIT 1)`
-  const { rows } = await database.query<{ day: string | null }>({
+): Promise<Map<string, string>> {
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day <= $2'
+  const then = differs(known) ? before(known, range, 3) : undefined
+  const last = (and: string) => `unnest($1::text[]) AS c(commodity) LEFT JOIN LATERAL (
+      SELECT q.day FROM quote_day_city q WHERE q.commodity = c.commodity AND q.day <= $2 ${and} ORDER BY q.day DESC LIMIT 1
+    ) stands ON true`
+  const { rows } = await database.query<{ commodity: string; day: string | null }>({
     text:
       then === undefined
-        ? `SELECT ${last('')} AS day`
-        : `WITH ${then.tables} SELECT greatest(${last(`AND ${then.unchanged}`)}, (SELECT max(day) FROM (${cityFigures('best')}) f)) AS day`,
-    values: [...asked, ...(then?.values ?? [])],
+        ? `SELECT c.commodity, stands.day FROM ${last('')}`
+        : `WITH ${then.tables} SELECT c.commodity, greatest(stands.day, changed.day) AS day
+          FROM ${last(`AND ${then.unchanged}`)} LEFT JOIN (
+            SELECT commodity, max(day) AS day FROM (${cityFigures('best')}) figures GROUP BY 1
+          ) changed USING (commodity)`,
+    values: [commodities, until, ...(then?.values ?? [])],
   })
-  return rows[0]?.day ?? null
+  return new Map(rows.flatMap(({ commodity, day }) => (day === null ? [] : [[commodity, day] as const])))
 }
 
 async function cityOf<T extends CityPrice>(
@@ -182,7 +205,7 @@ export const cityBetween = (
 export function countingRows(range: string, values: unknown[], known: AsOf | undefined): Rows {
   const columns = 'q.commodity, q.day, q.market, q.price, q.status, q.feed, q.revision'
   const stands = `SELECT ${columns} FROM market_price q WHERE ${range}`
-  if (known === undefined) return { head: '', rows: stands, values }
+  if (!differs(known)) return { head: '', rows: stands, values }
   const then = before(known, range, values.length + 1)
   return {
     head: `WITH ${then.tables}`,

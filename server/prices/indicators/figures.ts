@@ -19,10 +19,9 @@ import {
 
 /** All indicators of one commodity as of one day. Pure: the same inputs give the same figures. */
 export function figuresOf(inputs: IndicatorInputs): CommodityFigures {
-  const { commodity, day, days, months, markets, producer, ceilingOn, lebaran } = inputs
+  const { commodity, day, days, months, trimmed, markets, producer, ceilingOn, lebaran } = inputs
   const medians = new Map(days.map((one) => [one.day, one.median]))
   const now = medians.get(day)
-  const last = days.find((one) => one.day === day)
   // Where no market reported, the city's figure comes from a portal, and there is no band.
   const figure = (of: Measure, portal: number | null | undefined) =>
     markets.length > 0 || portal === null || portal === undefined ? of : value(portal)
@@ -40,7 +39,7 @@ export function figuresOf(inputs: IndicatorInputs): CommodityFigures {
     median: figure(cityMedian(markets), now),
     'band-low': low,
     'band-high': high,
-    'trimmed-mean': figure(trimmedMean(markets), last?.trimmed),
+    'trimmed-mean': figure(trimmedMean(markets), trimmed),
     disparity: disparity(markets),
     margin: margin(now, producer),
     'variation-30': variation30(medians, day),

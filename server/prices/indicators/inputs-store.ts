@@ -1,112 +1,145 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
-import { cityRows, countingRows, monthRows, newestOf, type AsOf } from '../current.ts'
+import { cityRows, countingRows, monthRows, type AsOf } from '../current.ts'
 import { addDays } from '../days.ts'
-import {
-  INPUT_DAYS,
-  PRODUCER_CARRY_DAYS,
-  type CityDay,
-  type IndicatorInputs,
-  type MonthTotals,
-} from './inputs.ts'
+import { INPUT_DAYS, PRODUCER_CARRY_DAYS, type IndicatorInputs, type MonthTotals } from './inputs.ts'
 import { rulesOf } from './rules.ts'
 import { producerOf, totalsOf } from './totals.ts'
 
 type Database = Pool | PoolClient
 
-/** The newest day with a price, not after `until`, on request as it was known on a day; null: there is none. */
-export function newestDay(
-  database: Database,
-  commodity: string,
-  { until = '9999-12-31', known }: { until?: string | undefined; known?: AsOf | undefined } = {},
-): Promise<string | null> {
-  return newestOf(database, 'q.commodity = $1 AND q.day <= $2', [commodity, until], known)
-}
-
 /**
- * What the indicators of a commodity as of a day, on which it has a price, are counted from, on request as all of it was
- * known on a day. Reads no more than it must.
+ * What the indicators of commodities as of a day, on which each has a price, are counted from, on request as all of it was
+ * known on a day. Reads no more than it must, with as many queries for all commodities as for one.
  */
 export async function readInputs(
   database: Database,
   pack: CityPack,
-  commodity: string,
+  commodities: readonly string[],
   day: string,
   known?: AsOf,
-): Promise<IndicatorInputs> {
-  const days = await cityDays(database, commodity, day, known)
+): Promise<IndicatorInputs[]> {
   const month = day.slice(0, 7)
-  const before = await monthsBefore(database, commodity, month, known)
-  return {
-    commodity,
-    day,
-    days,
-    months: [...before, ...totalsOf(days.filter((one) => one.day.startsWith(month)))],
-    markets: await marketPrices(database, commodity, day, known),
-    producer: await producerPrice(database, producerOf(pack, commodity), day, known),
-    ...rulesOf(pack, commodity),
-  }
+  const [days, before, markets, producers] = await Promise.all([
+    cityDays(database, commodities, day, known),
+    monthsBefore(database, commodities, month, known),
+    marketPrices(database, commodities, day, known),
+    producerPrices(database, pack, commodities, day, known),
+  ])
+  return commodities.map((commodity) => {
+    const { days: own, trimmed } = days.get(commodity) ?? { days: [], trimmed: null }
+    const producer = producerOf(pack, commodity)
+    return {
+      commodity,
+      day,
+      days: own,
+      months: [...(before.get(commodity) ?? []), ...totalsOf(own.filter((one) => one.day.startsWith(month)))],
+      trimmed,
+      markets: markets.get(commodity) ?? [],
+      producer: producer === undefined ? undefined : (producers.get(producer) ?? null),
+      ...rulesOf(pack, commodity),
+    }
+  })
 }
+
+/** A column of rows of a commodity, in their order: that many rows come faster as one (made of an array: json_agg is slower). */
+const listOf = (column: string, order = '') => `array_to_json(array_agg(${column} ${order}))`
 
 async function cityDays(
   database: Database,
-  commodity: string,
+  commodities: readonly string[],
   day: string,
   known: AsOf | undefined,
-): Promise<CityDay[]> {
-  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
-  const { head, rows, values } = cityRows(range, [commodity, addDays(day, -INPUT_DAYS), day], known)
-  const result = await database.query<CityDay>({
-    text: `${head} SELECT day, median, low, high, trimmed, markets FROM (${rows}) figures ORDER BY day`,
+): Promise<Map<string, Pick<IndicatorInputs, 'days' | 'trimmed'>>> {
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day BETWEEN $2 AND $3'
+  const { head, rows, values } = cityRows(range, [commodities, addDays(day, -INPUT_DAYS), day], known)
+  const result = await database.query<{
+    commodity: string
+    days: string[]
+    medians: number[]
+    trimmed: number | null
+  }>({
+    text: `${head} SELECT commodity, ${listOf('day')} AS days, ${listOf('median')} AS medians,
+        max(trimmed) FILTER (WHERE day = $3) AS trimmed
+      FROM (SELECT * FROM (${rows}) figures ORDER BY commodity, day) ordered GROUP BY 1`,
     values,
   })
-  return result.rows
+  return new Map(
+    result.rows.map(({ commodity, days, medians, trimmed }) => [
+      commodity,
+      { days: days.map((one, place) => ({ day: one, median: medians[place] as number })), trimmed },
+    ]),
+  )
 }
 
 async function monthsBefore(
   database: Database,
-  commodity: string,
+  commodities: readonly string[],
   month: string,
   known: AsOf | undefined,
-): Promise<MonthTotals[]> {
-  const { head, rows, values } = monthRows(commodity, `${month}-01`, known)
-  const result = await database.query<MonthTotals>({
-    text: `${head} SELECT to_char(month, 'YYYY-MM') AS month, days, total, squares FROM (${rows}) months ORDER BY 1`,
+): Promise<Map<string, MonthTotals[]>> {
+  const { head, rows, values } = monthRows(commodities, `${month}-01`, known)
+  const result = await database.query<{
+    commodity: string
+    months: string[]
+    days: number[]
+    totals: number[]
+    squares: number[]
+  }>({
+    text: `${head} SELECT commodity, ${listOf('month')} AS months, ${listOf('days')} AS days, ${listOf('total')} AS totals,
+        ${listOf('squares')} AS squares
+      FROM (SELECT * FROM (${rows}) months ORDER BY commodity, month) ordered GROUP BY 1`,
     values,
   })
-  return result.rows
+  return new Map(
+    result.rows.map(({ commodity, months, days, totals, squares }) => [
+      commodity,
+      months.map((first, place) => ({
+        month: first.slice(0, 7),
+        days: days[place] as number,
+        total: totals[place] as number,
+        squares: squares[place] as number,
+      })),
+    ]),
+  )
 }
 
 async function marketPrices(
   database: Database,
-  commodity: string,
+  commodities: readonly string[],
   day: string,
   known: AsOf | undefined,
-): Promise<number[]> {
-  const { head, rows, values } = countingRows('q.commodity = $1 AND q.day = $2', [commodity, day], known)
-  const result = await database.query<{ price: number }>({
-    text: `${head} SELECT p.price FROM (${rows}) p JOIN market m ON m.code = p.market
-      WHERE m.level = 'market' AND p.status <> 'imputed' ORDER BY p.price`,
+): Promise<Map<string, number[]>> {
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day = $2'
+  const { head, rows, values } = countingRows(range, [commodities, day], known)
+  const result = await database.query<{ commodity: string; prices: number[] }>({
+    text: `${head} SELECT p.commodity, ${listOf('p.price', 'ORDER BY p.price')} AS prices
+      FROM (${rows}) p JOIN market m ON m.code = p.market
+      WHERE m.level = 'market' AND p.status <> 'imputed' GROUP BY 1`,
     values,
   })
-  return result.rows.map(({ price }) => price)
+  return new Map(result.rows.map(({ commodity, prices }) => [commodity, prices]))
 }
 
-async function producerPrice(
+/** Medians of the newest day on which producers told a price, by what producers call it. */
+async function producerPrices(
   database: Database,
-  producer: string | undefined,
+  pack: CityPack,
+  commodities: readonly string[],
   day: string,
   known: AsOf | undefined,
-): Promise<number | null | undefined> {
-  if (producer === undefined) return undefined
-  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
-  const asked = [producer, addDays(day, -PRODUCER_CARRY_DAYS), day]
+): Promise<Map<string, number>> {
+  const producers = [...new Set(commodities.flatMap((commodity) => producerOf(pack, commodity) ?? []))]
+  if (producers.length === 0) return new Map()
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day BETWEEN $2 AND $3'
+  const asked = [producers, addDays(day, -PRODUCER_CARRY_DAYS), day]
   const { head, rows, values } = countingRows(range, asked, known)
-  const result = await database.query<{ median: number }>({
-    text: `${head} SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int AS median
+  const result = await database.query<{ commodity: string; median: number }>({
+    text: `${head} SELECT DISTINCT ON (p.commodity) p.commodity,
+        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int AS median
       FROM (${rows}) p JOIN market m ON m.code = p.market
-      WHERE m.level = 'producer' AND p.status <> 'imputed' GROUP BY p.day ORDER BY p.day DESC LIMIT 1`,
+      WHERE m.level = 'producer' AND p.status <> 'imputed' GROUP BY p.commodity, p.day ORDER BY p.commodity, p.day DESC`,
     values,
   })
-  return result.rows[0]?.median ?? null
+  return new Map(result.rows.map(({ commodity, median }) => [commodity, median]))
 }

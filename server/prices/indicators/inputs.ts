@@ -1,14 +1,9 @@
 import type { Ceiling } from '#contract/model.ts'
 
-/** City figures of a day, as `quote_day_city` has them. */
+/** The city's price of a day, as `quote_day_city` has it. */
 export interface CityDay {
   day: string
   median: number
-  low: number
-  high: number
-  trimmed: number | null
-  /** that reported; 0: a portal's figure for the whole city */
-  markets: number
 }
 /** City medians of a calendar month up to the day asked for: how many, their sum, the sum of their squares. */
 export interface MonthTotals {
@@ -31,6 +26,8 @@ export interface IndicatorInputs {
   days: readonly CityDay[]
   /** all months with a price, in order; of the last one the days up to `day` */
   months: readonly MonthTotals[]
+  /** the city's trimmed mean of the day; null: no market reported and no portal told one */
+  trimmed: number | null
   /** what counts of each market on the day, rupiah, without what was imputed */
   markets: readonly number[]
   /** median of producers, not older than `PRODUCER_CARRY_DAYS`; undefined: nothing to compare with, null: none reported */

@@ -2,13 +2,14 @@ import type { Pool } from 'pg'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { NO_FORECAST, readForecast } from '../forecast/index.ts'
-import { asOf, forMany, type AsOf } from '../current.ts'
-import { commodityOf } from '../naming.ts'
+import { asOf, LAST_DAY, newestDays, readLater } from '../current.ts'
+import { commodityOf, groupBy } from '../naming.ts'
 import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
 import type { IndicatorInputs } from './inputs.ts'
-import { newestDay, readInputs } from './inputs-store.ts'
+import { readInputs } from './inputs-store.ts'
 import { rulesOf } from './rules.ts'
 import { readFigures } from './store.ts'
+import { producerOf } from './totals.ts'
 
 /**
  * The figures of all commodities: as of the newest day of each, or counted as of the newest not after `until`, on request as
@@ -26,16 +27,8 @@ export async function readAllFigures(
       .filter(({ commodity }) => order.has(commodity))
       .sort((a, b) => (order.get(a.commodity) ?? 0) - (order.get(b.commodity) ?? 0))
   }
-  const asked = asOf(known, pack.city.timezone)
-  const last = until ?? known
-  const then = asked && (await forMany(pool, asked, last ?? asked.day))
-  const figures = await Promise.all(
-    pack.commodities.map(async ({ code }) => {
-      const inputs = await inputsUntil(pool, pack, code, last, then)
-      return inputs === undefined ? [] : [figuresOf(inputs)]
-    }),
-  )
-  return figures.flat()
+  const inputs = await inputsUntil(pool, pack, [...order.keys()], until ?? known, known)
+  return inputs.map(figuresOf)
 }
 
 /**
@@ -51,7 +44,7 @@ export async function readIndicators(
 ): Promise<CommodityIndicators | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const inputs = await inputsUntil(pool, pack, code, until, asOf(known, pack.city.timezone))
+  const [inputs] = await inputsUntil(pool, pack, [code], until, known)
   const counted = inputs ?? nothing(pack, code, until)
   return {
     commodity: commodityOf(commodity),
@@ -73,15 +66,32 @@ export async function readCommodityForecast(
   return { commodity: commodityOf(commodity), ...((await readForecast(pool, code)) ?? NO_FORECAST) }
 }
 
+/** Of each commodity that has a price, as of the newest day of it, in the order in which they are asked for. */
 async function inputsUntil(
   pool: Pool,
   pack: CityPack,
-  code: string,
-  until: string | undefined,
-  known: AsOf | undefined,
-): Promise<IndicatorInputs | undefined> {
-  const day = await newestDay(pool, code, { until, known })
-  return day === null ? undefined : readInputs(pool, pack, code, day, known)
+  commodities: readonly string[],
+  until = LAST_DAY,
+  known: string | undefined,
+): Promise<IndicatorInputs[]> {
+  const asked = asOf(known, pack.city.timezone)
+  const producers = commodities.flatMap((commodity) => producerOf(pack, commodity) ?? [])
+  const then = asked && (await readLater(pool, asked, until, [...new Set([...commodities, ...producers])]))
+  const newest = await newestDays(pool, commodities, until, then)
+  const together = groupBy([...newest], ([, day]) => day)
+  const inputs = await Promise.all(
+    [...together].map(([day, found]) =>
+      readInputs(
+        pool,
+        pack,
+        found.map(([commodity]) => commodity),
+        day,
+        then,
+      ),
+    ),
+  )
+  const place = new Map(commodities.map((commodity, index) => [commodity, index]))
+  return inputs.flat().sort((a, b) => (place.get(a.commodity) ?? 0) - (place.get(b.commodity) ?? 0))
 }
 
 /** Of a commodity that no price was known of: each measure then says what it lacks. */
@@ -90,6 +100,7 @@ const nothing = (pack: CityPack, commodity: string, day: string): IndicatorInput
   day,
   days: [],
   months: [],
+  trimmed: null,
   markets: [],
   producer: undefined,
   ...rulesOf(pack, commodity),

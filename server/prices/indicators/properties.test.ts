@@ -52,7 +52,8 @@ const inputsOf = (days: { day: string; median: number }[], prices: number[]): In
   return {
     commodity: 'beras',
     day,
-    days: days.map((one) => ({ ...one, low: one.median, high: one.median, trimmed: null, markets: 0 })),
+    days,
+    trimmed: null,
     months: totalsOf(days),
     markets: prices,
     producer: prices[0] ?? null,

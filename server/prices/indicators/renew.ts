@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
 import { withTransaction } from '../../database/pool.ts'
+import { LAST_DAY, newestDays } from '../current.ts'
 import { renewForecast } from '../forecast/index.ts'
 import { figuresOf } from './figures.ts'
-import { newestDay, readInputs } from './inputs-store.ts'
+import { readInputs } from './inputs-store.ts'
 import {
   dropFigures,
   dueCommodities,
@@ -70,8 +71,9 @@ async function renewFigures(
   commodity: string,
   now: Date,
 ): Promise<string | null> {
-  const newest = await newestDay(client, commodity)
-  if (newest !== null)
-    await writeFigures(client, figuresOf(await readInputs(client, pack, commodity, newest)), now)
+  const newest = (await newestDays(client, [commodity], LAST_DAY, undefined)).get(commodity)
+  if (newest === undefined) return null
+  const [inputs] = await readInputs(client, pack, [commodity], newest)
+  if (inputs !== undefined) await writeFigures(client, figuresOf(inputs), now)
   return newest
 }
