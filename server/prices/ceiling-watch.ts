@@ -2,8 +2,9 @@ import type { Pool } from 'pg'
 import type { CeilingWatch } from '#contract/prices.ts'
 import { startOf, type CityPack } from '../cities/index.ts'
 import { CARRY_DAYS } from './board.ts'
-import { asOf, cityBetween, pricesOn } from './current.ts'
+import { cityBetween, pricesOn } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
+import { asOf, readLater } from './known.ts'
 import { ceilingOf, commodityOf, excessOf, groupBy, marketOf } from './naming.ts'
 import { shownDay, type AskedDay } from './queries.ts'
 
@@ -22,10 +23,11 @@ export async function readCeilings(
   { wanted, known, today }: AskedDay,
 ): Promise<CeilingWatch> {
   const day = await shownDay(pool, { wanted, known, today })
-  const then = asOf(known, pack.city.timezone)
+  const from = addDays(day, -RUN_DAYS)
+  const then = await readLater(pool, asOf(known, pack.city.timezone), { from, until: day })
   const ruled = new Set(pack.ceilings.map(({ commodityCode }) => commodityCode))
   const [city, prices] = await Promise.all([
-    cityBetween(pool, addDays(day, -RUN_DAYS), day, { known: then, commodities: [...ruled] }),
+    cityBetween(pool, from, day, { known: then, commodities: [...ruled] }),
     pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
   ])
   const figuresOf = groupBy(city, ({ commodity }) => commodity)

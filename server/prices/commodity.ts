@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { CommodityHistory, PriceSeries, QuoteStatus } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
-import { asOf, citySeries, seriesOf } from './current.ts'
+import { citySeries, seriesOf } from './current.ts'
+import { asOf } from './known.ts'
 import { addDays } from './days.ts'
 import { ceilingOf, commodityOf, marketOf } from './naming.ts'
 

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
 import type { CityPrice, QuoteStatus } from '#contract/model.ts'
-import { cityFigures, counting } from './counting.ts'
 import { addDays } from './days.ts'
+import { before, differs, FIGURES, within, type AsOf } from './known.ts'
 
 /** What counts of a market on a day. */
 export interface CountingPrice {
@@ -18,76 +18,8 @@ export interface CountingPrice {
 
 type Database = Pool | PoolClient
 
-/** Figures as all of them had been received by the end of a day of the city's clock. */
-export interface AsOf {
-  day: string
-  timezone: string
-  /** of which commodities and days something was received since, where that was read beforehand for many questions */
-  later?: { commodities: string[]; days: string[] }
-}
-/** @param known the day; undefined: as it is known now */
-export const asOf = (known: string | undefined, timezone: string): AsOf | undefined =>
-  known === undefined ? undefined : { day: known, timezone }
-
-/** More is read anew by each question for itself. */
-const MOST_LATER = 5_000
 /** Later than all days. */
 export const LAST_DAY = '9999-12-31'
-
-/** The same for many questions about commodities and days up to `until`: none of them looks for what was received since. */
-export async function readLater(
-  database: Database,
-  known: AsOf,
-  until: string,
-  commodities: readonly string[],
-): Promise<AsOf> {
-  const result = await database.query<{ commodity: string; day: string }>({
-    text: `SELECT DISTINCT q.commodity, q.day FROM quote q
-      WHERE q.commodity = ANY ($1::text[]) AND q.day <= $2 AND q.received_at >= ${bound(3)} LIMIT $5`,
-    values: [commodities, until, ...boundOf(known), MOST_LATER + 1],
-  })
-  if (result.rows.length > MOST_LATER) return known
-  return {
-    ...known,
-    later: {
-      commodities: result.rows.map(({ commodity }) => commodity),
-      days: result.rows.map(({ day }) => day),
-    },
-  }
-}
-
-/** Where nothing was received since, what was known is what stands today. */
-const differs = (known: AsOf | undefined): known is AsOf =>
-  known !== undefined && known.later?.days.length !== 0
-
-/** SQL of the moment from which on something was received too late: the end of the day; `at` is the number of its first parameter. */
-const bound = (at: number) => `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
-const boundOf = ({ day, timezone }: AsOf): [string, string] => [addDays(day, 1), timezone]
-
-/**
- * SQL of the tables `later` (commodities and days of which something was received since) and `best` (what counted of their
- * markets before). Of all others nothing has changed since, so that what stands today is what was known.
- * @param range conditions on a table named q with the columns of quote
- * @param at the number of the first of the parameters in `values`
- */
-function before(known: AsOf, range: string, at: number) {
-  const end = bound(at)
-  const later =
-    known.later === undefined
-      ? `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${end}`
-      : `SELECT * FROM unnest($${at + 2}::text[], $${at + 3}::date[]) AS l(commodity, day)`
-  return {
-    tables: `later AS MATERIALIZED (${later}),
-      ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${end}`)}`,
-    unchanged: 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
-    values: [
-      ...boundOf(known),
-      ...(known.later === undefined ? [] : [known.later.commodities, known.later.days]),
-    ],
-  }
-}
-
-const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, markets, demo'
 
 const CITY_PRICE = 'day, median, low, high, markets, demo'
 
@@ -105,7 +37,7 @@ export function cityRows(range: string, values: unknown[], known: AsOf | undefin
   const then = before(known, range, values.length + 1)
   return {
     head: `WITH ${then.tables}`,
-    rows: `${stands} AND ${then.unchanged} UNION ALL SELECT ${FIGURES} FROM (${cityFigures('best')}) figures`,
+    rows: `${stands} AND ${then.unchanged} UNION ALL SELECT ${FIGURES} FROM (${then.figures}) figures`,
     values: [...values, ...then.values],
   }
 }
@@ -113,23 +45,28 @@ export function cityRows(range: string, values: unknown[], known: AsOf | undefin
 /**
  * SQL of the months before one: days with a figure, the sum of their medians and of their squares. What was known of a month
  * of which something was received since is summed up from its days.
- * @param before first day of the month
+ * @param month its first day
  */
-export function monthRows(commodities: readonly string[], before: string, known: AsOf | undefined): Rows {
+export function monthRows(commodities: readonly string[], month: string, known: AsOf | undefined): Rows {
   const stands = `SELECT commodity, month, days, total, squares FROM price_month q
     WHERE q.commodity = ANY ($1::text[]) AND q.month < $2`
-  const values = [commodities, before]
+  const values = [commodities, month]
   if (!differs(known)) return { head: '', rows: stands, values }
-  const days = cityRows('q.commodity = ANY ($1::text[]) AND q.day < $2', values, known)
+  const range = 'q.commodity = ANY ($1::text[]) AND q.day < $2'
+  const then = before(known, range, values.length + 1)
   return {
-    head: `${days.head},
+    head: `WITH ${then.tables},
       touched AS MATERIALIZED (SELECT DISTINCT commodity, date_trunc('month', day)::date AS month FROM later)`,
     rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)
       UNION ALL SELECT commodity, date_trunc('month', day)::date, count(*)::int, sum(median)::float8,
         sum(median::bigint * median)::float8
-      FROM (${days.rows}) figures
-      WHERE (commodity, date_trunc('month', day)::date) IN (SELECT commodity, month FROM touched) GROUP BY 1, 2`,
-    values: days.values,
+      FROM (
+        SELECT q.commodity, q.day, q.median FROM touched t JOIN quote_day_city q
+          ON q.commodity = t.commodity AND q.day >= t.month AND q.day < t.month + interval '1 month'
+        WHERE ${range} AND ${then.unchanged}
+        UNION ALL SELECT commodity, day, median FROM (${then.figures}) figures
+      ) days GROUP BY 1, 2`,
+    values: [...values, ...then.values],
   }
 }
 
@@ -154,7 +91,7 @@ export async function newestDays(
         ? `SELECT c.commodity, stands.day FROM ${last('')}`
         : `WITH ${then.tables} SELECT c.commodity, greatest(stands.day, changed.day) AS day
           FROM ${last(`AND ${then.unchanged}`)} LEFT JOIN (
-            SELECT commodity, max(day) AS day FROM (${cityFigures('best')}) figures GROUP BY 1
+            SELECT commodity, max(day) AS day FROM (${then.figures}) figures GROUP BY 1
           ) changed USING (commodity)`,
     values: [commodities, until, ...(then?.values ?? [])],
   })
@@ -228,7 +165,8 @@ export async function pricesOn(
     known,
   }: { carry: number; commodity?: string; market?: string; known?: AsOf | undefined },
 ): Promise<CountingPrice[]> {
-  const asked: unknown[] = [addDays(day, -carry), day]
+  const from = addDays(day, -carry)
+  const asked: unknown[] = [from, day]
   const which = [['commodity', commodity] as const, ['market', market] as const].flatMap(
     ([column, wanted]) => {
       if (wanted === undefined) return []
@@ -236,7 +174,11 @@ export async function pricesOn(
       return [`AND q.${column} = $${asked.length}`]
     },
   )
-  const { head, rows, values } = countingRows(`q.day BETWEEN $1 AND $2 ${which.join(' ')}`, asked, known)
+  const { head, rows, values } = countingRows(
+    `q.day BETWEEN $1 AND $2 ${which.join(' ')}`,
+    asked,
+    within(known, from, day),
+  )
   const result = await database.query<CountingPrice>({
     text: `${head} SELECT DISTINCT ON (q.commodity, q.market) q.market, q.commodity, q.day, q.price, q.revision,
         f.id AS feed, f.demo, CASE WHEN q.day < $2 THEN 'carried' ELSE q.status::text END AS status

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
 import type { PriceHeat } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
-import { asOf, cityBetween, cityRows, type AsOf } from './current.ts'
+import { cityBetween, cityRows } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
+import { asOf, readLater, type AsOf } from './known.ts'
 import { commodityOf, groupBy } from './naming.ts'
 
 const USUAL_DAYS = 365
@@ -13,10 +14,14 @@ export async function readHeat(
   pack: CityPack,
   { from, to, known }: { from: string; to: string; known?: string | undefined },
 ): Promise<PriceHeat> {
-  const then = asOf(known, pack.city.timezone)
+  const yearFrom = addDays(to, 1 - USUAL_DAYS)
+  const then = await readLater(pool, asOf(known, pack.city.timezone), {
+    from: from < yearFrom ? from : yearFrom,
+    until: to,
+  })
   const [city, usual] = await Promise.all([
     cityBetween(pool, from, to, { known: then }),
-    usualPrices(pool, addDays(to, 1 - USUAL_DAYS), to, then),
+    usualPrices(pool, yearFrom, to, then),
   ])
   const days = daysFrom(from, to)
   const byCommodity = groupBy(city, ({ commodity }) => commodity)

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { AsOf, CountingPrice } from './current.ts'
+import type { CountingPrice } from './current.ts'
+import type { AsOf } from './known.ts'
 import { addDays } from './days.ts'
 
 /** A commodity at a market, by their codes. */

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import type { Lack, PriceIndex } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
-import { asOf } from '../current.ts'
 import { addDays, daysFrom } from '../days.ts'
+import { asOf, readLater } from '../known.ts'
 import { commodityOf } from '../naming.ts'
 import { readPriceSettings } from '../settings.ts'
 import {
@@ -31,7 +31,12 @@ export async function readPriceIndex(
   // Without a full month yet, the one that is asked about says what it lacks.
   const baseMonth =
     wanted ?? (await firstFullMonth(pool, codes, Math.ceil(LEAST_SHARE * codes.length))) ?? to.slice(0, 7)
-  const then = asOf(known, pack.city.timezone)
+  // The base month may lie after the days that are asked for.
+  const baseEnd = addDays(`${baseMonth}-01`, 30)
+  const then = await readLater(pool, asOf(known, pack.city.timezone), {
+    until: to > baseEnd ? to : baseEnd,
+    commodities: codes,
+  })
   const [bases, prices] = await Promise.all([
     monthMeans(pool, codes, baseMonth, then),
     basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to, then),

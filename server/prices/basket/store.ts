@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { cityRows, type AsOf } from '../current.ts'
+import { cityRows } from '../current.ts'
+import type { AsOf } from '../known.ts'
 
 export interface BasketPrice {
   commodity: string

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { QuoteStatus } from '#contract/model.ts'
-import { countingRows, type AsOf } from '../current.ts'
+import { countingRows } from '../current.ts'
+import type { AsOf } from '../known.ts'
 
 export interface HistoryRow {
   day: string

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
-import { cityRows, countingRows, monthRows, type AsOf } from '../current.ts'
+import { cityRows, countingRows, monthRows } from '../current.ts'
 import { addDays } from '../days.ts'
+import { within, type AsOf } from '../known.ts'
 import { INPUT_DAYS, PRODUCER_CARRY_DAYS, type IndicatorInputs, type MonthTotals } from './inputs.ts'
 import { rulesOf } from './rules.ts'
 import { producerOf, totalsOf } from './totals.ts'
@@ -42,7 +43,10 @@ export async function readInputs(
   })
 }
 
-/** A column of rows of a commodity, in their order: that many rows come faster as one (made of an array: json_agg is slower). */
+/**
+ * A column of the rows of a commodity: that many rows come faster as one, made of an array (json_agg is slower). They are put
+ * in order here, where they nearly are already.
+ */
 const listOf = (column: string, order = '') => `array_to_json(array_agg(${column} ${order}))`
 
 async function cityDays(
@@ -61,13 +65,18 @@ async function cityDays(
   }>({
     text: `${head} SELECT commodity, ${listOf('day')} AS days, ${listOf('median')} AS medians,
         max(trimmed) FILTER (WHERE day = $3) AS trimmed
-      FROM (SELECT * FROM (${rows}) figures ORDER BY commodity, day) ordered GROUP BY 1`,
+      FROM (${rows}) figures GROUP BY 1`,
     values,
   })
   return new Map(
     result.rows.map(({ commodity, days, medians, trimmed }) => [
       commodity,
-      { days: days.map((one, place) => ({ day: one, median: medians[place] as number })), trimmed },
+      {
+        days: days
+          .map((one, place) => ({ day: one, median: medians[place] as number }))
+          .sort((a, b) => (a.day < b.day ? -1 : 1)),
+        trimmed,
+      },
     ]),
   )
 }
@@ -88,18 +97,20 @@ async function monthsBefore(
   }>({
     text: `${head} SELECT commodity, ${listOf('month')} AS months, ${listOf('days')} AS days, ${listOf('total')} AS totals,
         ${listOf('squares')} AS squares
-      FROM (SELECT * FROM (${rows}) months ORDER BY commodity, month) ordered GROUP BY 1`,
+      FROM (${rows}) months GROUP BY 1`,
     values,
   })
   return new Map(
     result.rows.map(({ commodity, months, days, totals, squares }) => [
       commodity,
-      months.map((first, place) => ({
-        month: first.slice(0, 7),
-        days: days[place] as number,
-        total: totals[place] as number,
-        squares: squares[place] as number,
-      })),
+      months
+        .map((first, place) => ({
+          month: first.slice(0, 7),
+          days: days[place] as number,
+          total: totals[place] as number,
+          squares: squares[place] as number,
+        }))
+        .sort((a, b) => (a.month < b.month ? -1 : 1)),
     ]),
   )
 }
@@ -111,7 +122,7 @@ async function marketPrices(
   known: AsOf | undefined,
 ): Promise<Map<string, number[]>> {
   const range = 'q.commodity = ANY ($1::text[]) AND q.day = $2'
-  const { head, rows, values } = countingRows(range, [commodities, day], known)
+  const { head, rows, values } = countingRows(range, [commodities, day], within(known, day, day))
   const result = await database.query<{ commodity: string; prices: number[] }>({
     text: `${head} SELECT p.commodity, ${listOf('p.price', 'ORDER BY p.price')} AS prices
       FROM (${rows}) p JOIN market m ON m.code = p.market
@@ -132,8 +143,8 @@ async function producerPrices(
   const producers = [...new Set(commodities.flatMap((commodity) => producerOf(pack, commodity) ?? []))]
   if (producers.length === 0) return new Map()
   const range = 'q.commodity = ANY ($1::text[]) AND q.day BETWEEN $2 AND $3'
-  const asked = [producers, addDays(day, -PRODUCER_CARRY_DAYS), day]
-  const { head, rows, values } = countingRows(range, asked, known)
+  const from = addDays(day, -PRODUCER_CARRY_DAYS)
+  const { head, rows, values } = countingRows(range, [producers, from, day], within(known, from, day))
   const result = await database.query<{ commodity: string; median: number }>({
     text: `${head} SELECT DISTINCT ON (p.commodity) p.commodity,
         round(percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price))::int AS median

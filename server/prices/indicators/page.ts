@@ -2,7 +2,8 @@ import type { Pool } from 'pg'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { NO_FORECAST, readForecast } from '../forecast/index.ts'
-import { asOf, LAST_DAY, newestDays, readLater } from '../current.ts'
+import { LAST_DAY, newestDays } from '../current.ts'
+import { asOf, readLater } from '../known.ts'
 import { commodityOf, groupBy } from '../naming.ts'
 import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
 import type { IndicatorInputs } from './inputs.ts'
@@ -74,9 +75,11 @@ async function inputsUntil(
   until = LAST_DAY,
   known: string | undefined,
 ): Promise<IndicatorInputs[]> {
-  const asked = asOf(known, pack.city.timezone)
   const producers = commodities.flatMap((commodity) => producerOf(pack, commodity) ?? [])
-  const then = asked && (await readLater(pool, asked, until, [...new Set([...commodities, ...producers])]))
+  const then = await readLater(pool, asOf(known, pack.city.timezone), {
+    until,
+    commodities: [...new Set([...commodities, ...producers])],
+  })
   const newest = await newestDays(pool, commodities, until, then)
   const together = groupBy([...newest], ([, day]) => day)
   const inputs = await Promise.all(

@@ -1,0 +1,114 @@
+import type { Pool, PoolClient } from 'pg'
+import { cityFigures, counting } from './counting.ts'
+import { addDays } from './days.ts'
+
+/** Figures as all of them had been received by the end of a day of the city's clock. */
+export interface AsOf {
+  day: string
+  timezone: string
+  /** what differs from today, where that was read beforehand for many questions */
+  later?: KnownDay[]
+}
+/** A day of a commodity of which something was received since, with the city's figures as they were; null: it had none. */
+interface KnownDay {
+  commodity: string
+  day: string
+  median: number | null
+  low: number | null
+  high: number | null
+  q1: number | null
+  q3: number | null
+  trimmed: number | null
+  markets: number | null
+  demo: boolean | null
+}
+/** @param known the day; undefined: as it is known now */
+export const asOf = (known: string | undefined, timezone: string): AsOf | undefined =>
+  known === undefined ? undefined : { day: known, timezone }
+
+/** Columns of the daily city figures. */
+export const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, markets, demo'
+
+/** SQL of the moment from which on something was received too late: the end of the day; `at` is the number of its first parameter. */
+const bound = (at: number) => `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
+const boundOf = ({ day, timezone }: AsOf): [string, string] => [addDays(day, 1), timezone]
+
+/** More is read anew by each question for itself. */
+const MOST_LATER = 5_000
+
+/**
+ * The same for many questions about days between two, both included, and where they are given about these commodities alone:
+ * none of the questions looks for what was received since.
+ */
+export async function readLater(
+  database: Pool | PoolClient,
+  known: AsOf | undefined,
+  {
+    from = '0001-01-01',
+    until,
+    commodities,
+  }: { from?: string; until: string; commodities?: readonly string[] },
+): Promise<AsOf | undefined> {
+  if (known === undefined) return undefined
+  const later = await database.query<{ commodity: string; day: string }>({
+    text: `SELECT DISTINCT q.commodity, q.day FROM quote q
+      WHERE q.day BETWEEN $1 AND $2 AND q.received_at >= ${bound(3)}
+        ${commodities === undefined ? '' : 'AND q.commodity = ANY ($6::text[])'} LIMIT $5`,
+    values: [
+      from,
+      until,
+      ...boundOf(known),
+      MOST_LATER + 1,
+      ...(commodities === undefined ? [] : [commodities]),
+    ],
+  })
+  if (later.rows.length > MOST_LATER) return known
+  if (later.rows.length === 0) return { ...known, later: [] }
+  // A query of its own: while it is not known that the days are few, all quotes would be gone through.
+  const figures = await database.query<KnownDay>({
+    text: `WITH later AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::date[]) AS l(commodity, day)),
+        ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE q.received_at < ${bound(3)}`)}
+      SELECT ${FIGURES} FROM later LEFT JOIN (${cityFigures('best')}) figures USING (commodity, day)`,
+    values: [
+      later.rows.map(({ commodity }) => commodity),
+      later.rows.map(({ day }) => day),
+      ...boundOf(known),
+    ],
+  })
+  return { ...known, later: figures.rows }
+}
+
+/** The same for a question about days between two alone, of which mostly nothing was received since. */
+export const within = (known: AsOf | undefined, from: string, to: string): AsOf | undefined =>
+  known?.later === undefined
+    ? known
+    : { ...known, later: known.later.filter(({ day }) => day >= from && day <= to) }
+
+/** Where nothing was received since, what was known is what stands today. */
+export const differs = (known: AsOf | undefined): known is AsOf =>
+  known !== undefined && known.later?.length !== 0
+
+/**
+ * SQL of the tables `later` (commodities and days of which something was received since) and `best` (what counted of their
+ * markets before), and of the city's figures by that. Of all others nothing has changed since, so that what stands today is
+ * what was known.
+ * @param range conditions on a table named q with the columns of quote
+ * @param at the number of the first of the parameters in `values`
+ */
+export function before(known: AsOf, range: string, at: number) {
+  const end = bound(at)
+  const read = `SELECT * FROM json_to_recordset($${at + 2}::json) AS l(commodity text, day date, median integer, low integer,
+    high integer, q1 integer, q3 integer, trimmed integer, markets integer, demo boolean)`
+  const { later } = known
+  return {
+    tables: `later AS MATERIALIZED (
+        ${later === undefined ? `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${end}` : read}
+      ), ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${end}`)}`,
+    figures:
+      later === undefined
+        ? cityFigures('best')
+        : `SELECT * FROM later q WHERE median IS NOT NULL AND ${range}`,
+    unchanged: 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
+    values: [...boundOf(known), ...(later === undefined ? [] : [JSON.stringify(later)])],
+  }
+}
