@@ -32,14 +32,12 @@ export const NO_PAST: Omit<Recent, 'last' | 'level' | 'gap'> = { usual: UNKNOWN_
 
 /** Undefined where the series has no past. Values after the day do not count. */
 export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>): Recent | undefined {
-  const before = history.filter((one) => one.day < day)
-  // As a rule it comes in order.
-  if (before.some((one, place) => one.day < (before[place - 1]?.day ?? '')))
-    before.sort((a, b) => (a.day < b.day ? -1 : 1))
+  const before = inOrderBefore(day, history)
   const last = before[before.length - 1]
   if (last === undefined) return undefined
   const lately = before.slice(-LEVEL_VALUES).filter((one) => daysApart(one.day, day) <= LEVEL_DAYS)
-  const moves = before.slice(1).map(({ price }, index) => distance(price, before[index]?.price ?? price))
+  const prices = before.map(({ price }) => price)
+  const moves = prices.slice(1).map((price, index) => distance(price, prices[index] ?? price))
   const usual =
     moves.length < MOVES_WANTED ? UNKNOWN_MOVE : Math.max(LEAST_MOVE, quantile(moves, USUAL_SHARE) ?? 0)
   const gap = daysApart(last.day, day)
@@ -48,8 +46,19 @@ export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>
     gap,
     level: lately.length < 2 ? undefined : median(lately.map(({ price }) => price)),
     usual: usual * Math.min(MOST_GAP_FACTOR, Math.sqrt(Math.max(1, gap))),
-    grain: grainOf(before.map(({ price }) => price)),
+    grain: grainOf(prices),
   }
+}
+
+/** Without what lies on the day or after it, the oldest first. As a rule it comes so, and a file asks this of every row. */
+function inOrderBefore(day: string, history: CheckContext['history']): CheckContext['history'] {
+  let last = ''
+  const comesSo = history.every((one) => {
+    const follows = one.day >= last && one.day < day
+    last = one.day
+    return follows
+  })
+  return comesSo ? history : history.filter((one) => one.day < day).sort((a, b) => (a.day < b.day ? -1 : 1))
 }
 
 const GRAINS = [1_000, 500, 100, 50]
@@ -57,6 +66,10 @@ const GRAINED_SHARE = 0.8
 
 /** The roundest step on which most of the prices lie. */
 function grainOf(prices: readonly number[]): number {
-  const on = (grain: number) => prices.filter((price) => price % grain === 0).length
+  const on = (grain: number) => {
+    let count = 0
+    for (const price of prices) if (price % grain === 0) count += 1
+    return count
+  }
   return GRAINS.find((grain) => on(grain) >= GRAINED_SHARE * prices.length) ?? 1
 }

@@ -11,7 +11,7 @@ import { storeBulk } from './bulk.ts'
 import { readGrid } from './grid.ts'
 import { examine, shown, waitingImport } from './imports.ts'
 import { feedOf } from './plan.ts'
-import { findImport, markApplied, rememberMapping } from './store.ts'
+import { lockWaiting, markApplied, rememberMapping } from './store.ts'
 
 /** Of older days no live page shows the city's figures. */
 const LIVE_DAYS = 31
@@ -45,7 +45,7 @@ export async function applyImport(
     // Whoever waited comes after what it waited for.
     const now = clock()
     // Whoever applied it a moment ago has taken the file away.
-    if ((await findImport(client, id, 'FOR UPDATE'))?.applied_at !== null)
+    if (!(await lockWaiting(client, id)))
       throw new AppError('conflict', 'This import was applied or dropped already.')
     const { plan, result } = await examine(
       { pool: client, pack, clock: () => now },

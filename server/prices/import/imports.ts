@@ -11,7 +11,7 @@ import { fingerprintOf, recalled } from './fingerprint.ts'
 import { readGrid } from './grid.ts'
 import { guessAt, guessMapping } from './guess.ts'
 import { namesOf } from './names.ts'
-import { planImport, type Plan } from './plan.ts'
+import { planImport, rangeOf, type Plan } from './plan.ts'
 import { readingPrices } from './read-prices.ts'
 import {
   addImport,
@@ -109,7 +109,7 @@ export async function examine(
   const { rows = [] } = sheets[mapping.sheet] ?? {}
   const read = await inTurns(readingPrices(rows, mapping, pack, dayOf(clock(), pack.city.timezone)))
   const plan = await planImport(pool, read, mapping.source)
-  const days = read.prices.map(({ day }) => day).sort()
+  const [firstDay, lastDay] = rangeOf(read.prices) ?? [null, null]
   return {
     plan,
     result: {
@@ -119,8 +119,8 @@ export async function examine(
       samples: samplesOf(rows, mapping, read.prices),
       unknown: unknownOf(read.unknown, mapping, pack),
       counts: plan.counts,
-      firstDay: days[0] ?? null,
-      lastDay: days.at(-1) ?? null,
+      firstDay,
+      lastDay,
       problems: plan.problems,
       flags: flags ?? (await flagsAmong(read.prices, pack)),
     },

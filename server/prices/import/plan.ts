@@ -4,7 +4,7 @@ import { lockedMonths, monthOf } from '../locked.ts'
 import type { Change } from './bulk.ts'
 import { letterOf } from './cells.ts'
 import { EXPECTED, MOST_PROBLEMS, type FilePrice, type ReadPrices } from './read-prices.ts'
-import { saidBy } from './store.ts'
+import { saidBy, type Said } from './store.ts'
 
 export interface Plan {
   counts: ImportCounts
@@ -23,18 +23,43 @@ export function feedOf(source: string): string {
   return `import:${slug === '' ? 'lain' : slug}`
 }
 
+/** First and last day of prices; null where there are none. */
+export function rangeOf(prices: readonly FilePrice[]): [string, string] | null {
+  let [first, last] = [prices[0]?.day ?? '', prices[0]?.day ?? '']
+  for (const { day } of prices) {
+    if (day < first) first = day
+    if (day > last) last = day
+  }
+  return prices.length === 0 ? null : [first, last]
+}
+
+/** What a source said of a price by itself, and what a person said in its place. */
+interface Known {
+  own?: Said
+  corrected?: Said
+}
+const keyOf = ({ day, commodity, market }: Pick<Said, 'day' | 'commodity' | 'market'>) =>
+  `${day} ${commodity} ${market}`
+
+async function knownOf(
+  client: Pool | PoolClient,
+  feedId: string,
+  [from, to]: [string, string],
+): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>()
+  for (const said of await saidBy(client, feedId, from, to)) {
+    const key = keyOf(said)
+    known.set(key, { ...known.get(key), [said.corrected ? 'corrected' : 'own']: said })
+  }
+  return known
+}
+
 /** Compares what a file says with what its source said before. A closed month's prices are refused where they would change something. */
 export async function planImport(client: Pool | PoolClient, read: ReadPrices, source: string): Promise<Plan> {
-  const days = read.prices.map(({ day }) => day)
-  const [from, to] = days.reduce<[string, string]>(
-    ([first, last], day) => [day < first ? day : first, day > last ? day : last],
-    [days[0] ?? '', days[0] ?? ''],
-  )
-  const said = days.length === 0 ? [] : await saidBy(client, feedOf(source), from, to)
-  const known = new Map(
-    said.map((one) => [`${one.day} ${one.commodity} ${one.market} ${one.corrected}`, one]),
-  )
-  const locked = days.length === 0 ? new Set<string>() : await lockedMonths(client, days)
+  const range = rangeOf(read.prices)
+  const known = range === null ? new Map<string, Known>() : await knownOf(client, feedOf(source), range)
+  const days = new Set(read.prices.map(({ day }) => day))
+  const locked = await lockedMonths(client, [...days])
   const counts: ImportCounts = {
     rows: read.rows,
     prices: 0,
@@ -48,9 +73,8 @@ export async function planImport(client: Pool | PoolClient, read: ReadPrices, so
   const changes: Plan['changes'] = []
   const problems = [...read.problems]
   for (const price of read.prices) {
-    const key = `${price.day} ${price.commodity} ${price.market}`
     // A correction in the file is compared with the last one; else with what the source itself said, as the store does it.
-    const [own, corrected] = [known.get(`${key} false`), known.get(`${key} true`)]
+    const { own, corrected } = known.get(keyOf(price)) ?? {}
     const before = (price.status === 'corrected' ? corrected : undefined) ?? own
     if (before !== undefined && before.price === price.price && before.status === price.status)
       counts.unchanged += 1

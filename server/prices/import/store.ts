@@ -41,16 +41,21 @@ export async function addImport(
   return (added.rows[0] as { id: number }).id
 }
 
-export async function findImport(
-  client: Pool | PoolClient,
-  id: number,
-  lock: '' | 'FOR UPDATE' = '',
-): Promise<StoredImport | undefined> {
-  const found = await client.query<StoredImport>(
-    `SELECT id, name, file, fingerprint, mapping, result, applied_at FROM price_import WHERE id = $1 ${lock}`,
+export async function findImport(pool: Pool, id: number): Promise<StoredImport | undefined> {
+  const found = await pool.query<StoredImport>(
+    'SELECT id, name, file, fingerprint, mapping, result, applied_at FROM price_import WHERE id = $1',
     [id],
   )
   return found.rows[0]
+}
+
+/** Has whoever else applies or drops it wait for this transaction; false where one of them was here before. */
+export async function lockWaiting(client: PoolClient, id: number): Promise<boolean> {
+  const found = await client.query(
+    'SELECT FROM price_import WHERE id = $1 AND applied_at IS NULL FOR UPDATE',
+    [id],
+  )
+  return found.rowCount === 1
 }
 
 /** False where it was applied or dropped meanwhile. */
