@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { CommodityHistory, PriceSeries, QuoteStatus } from '#contract/model.ts'
 import type { CityPack } from '../cities/index.ts'
-import { citySeries, seriesOf } from './current.ts'
+import { citySeries, seriesOf, type PlaceSeries } from './current.ts'
 import { asOf } from './known.ts'
 import { addDays } from './days.ts'
 import { ceilingOf, commodityOf, marketOf } from './naming.ts'
@@ -26,7 +26,7 @@ export async function readCommodity(
   if (commodity === undefined) return undefined
   const then = asOf(known, pack.city.timezone)
   const stepDays = STEPS.find(({ over }) => addDays(from, over) < to)?.days ?? 1
-  const [city, points] = await Promise.all([
+  const [city, series] = await Promise.all([
     citySeries(pool, code, from, to, then),
     seriesOf(pool, code, { from, to, stepDays, known: then }),
   ])
@@ -35,29 +35,29 @@ export async function readCommodity(
     from,
     to,
     city,
-    series: byPlace(pack, points),
+    series: byPlace(pack, series),
     stepDays,
     known: known ?? null,
     ceilings: ceilingsBetween(pack, code, from, to),
   }
 }
 
-function byPlace(
-  pack: CityPack,
-  points: { market: string; feed: string; demo: boolean; day: string; price: number; status: QuoteStatus }[],
-): PriceSeries[] {
+function byPlace(pack: CityPack, series: readonly PlaceSeries[]): PriceSeries[] {
   const markets = new Map(pack.markets.map((market) => [market.code, marketOf(market)]))
-  const series = new Map<string, PriceSeries>()
-  for (const { market, feed, demo, day, price, status } of points) {
-    const named = markets.get(market)
-    if (named === undefined) continue
-    const key = `${market} ${feed}`
-    const one = series.get(key) ?? { market: named, feed, demo, points: [] }
-    one.points.push({ day, price, status })
-    series.set(key, one)
-  }
-  return [...series.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
+  return series
+    .flatMap(({ market: code, feed, demo, days, prices, statuses }) => {
+      const market = markets.get(code)
+      if (market === undefined) return []
+      const points = days.map((day, place) => ({
+        day,
+        price: prices[place] as number,
+        status: statuses[place] as QuoteStatus,
+      }))
+      return [{ market, feed, demo, points: points.sort((a, b) => (a.day < b.day ? -1 : 1)) }]
+    })
+    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
 }
+const placeOf = ({ market, feed }: PriceSeries) => `${market.code} ${feed}`
 
 /** Runs of days with the same ceiling. */
 function ceilingsBetween(

@@ -3,6 +3,7 @@ import type { CityPriceOf } from '#contract/live.ts'
 import type { CityPrice, QuoteStatus } from '#contract/model.ts'
 import { addDays } from './days.ts'
 import { before, differs, FIGURES, within, type AsOf } from './known.ts'
+import { listOf } from './lists.ts'
 
 /** What counts of a market on a day. */
 export interface CountingPrice {
@@ -21,7 +22,7 @@ type Database = Pool | PoolClient
 /** Later than all days. */
 export const LAST_DAY = '9999-12-31'
 
-const CITY_PRICE = 'day, median, low, high, markets, demo'
+const CITY_PRICE = ['day', 'median', 'low', 'high', 'markets', 'demo'] as const
 
 /** A query of what the range has: `head` comes before it, and `rows` may be read from. */
 interface Rows {
@@ -98,45 +99,51 @@ export async function newestDays(
   return new Map(rows.flatMap(({ commodity, day }) => (day === null ? [] : [[commodity, day] as const])))
 }
 
-async function cityOf<T extends CityPrice>(
-  database: Database,
-  columns: string,
-  range: string,
-  asked: unknown[],
-  known: AsOf | undefined,
-): Promise<T[]> {
-  const { head, rows, values } = cityRows(range, asked, known)
-  const text = `${head} SELECT ${columns} FROM (${rows}) figures ORDER BY commodity, day`
-  return (await database.query<T>({ text, values })).rows
-}
-
 /** Daily city figures of a commodity between two days, both included. */
-export const citySeries = (
+export async function citySeries(
   database: Database,
   commodity: string,
   from: string,
   to: string,
   known?: AsOf,
-): Promise<CityPrice[]> =>
-  cityOf(database, CITY_PRICE, 'q.commodity = $1 AND q.day BETWEEN $2 AND $3', [commodity, from, to], known)
+): Promise<CityPrice[]> {
+  const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
+  const { head, rows, values } = cityRows(range, [commodity, from, to], known)
+  const result = await database.query<{ [Name in keyof CityPrice]: CityPrice[Name][] | null }>({
+    text: `${head} SELECT ${CITY_PRICE.map((name) => `${listOf(name)} AS ${name}`).join(', ')} FROM (${rows}) figures`,
+    values,
+  })
+  const { day, median, low, high, markets, demo } = result.rows[0] ?? {}
+  return (day ?? [])
+    .map((one, place) => ({
+      day: one,
+      median: median?.[place] as number,
+      low: low?.[place] as number,
+      high: high?.[place] as number,
+      markets: markets?.[place] as number,
+      demo: demo?.[place] as boolean,
+    }))
+    .sort((a, b) => (a.day < b.day ? -1 : 1))
+}
 
 /**
  * Daily city figures of all commodities between two days, both included.
  * @param commodities of these alone
  */
-export const cityBetween = (
+export async function cityBetween(
   database: Database,
   from: string,
   to: string,
   { known, commodities }: { known?: AsOf | undefined; commodities?: readonly string[] } = {},
-): Promise<CityPriceOf[]> =>
-  cityOf(
-    database,
-    `commodity, ${CITY_PRICE}`,
+): Promise<CityPriceOf[]> {
+  const { head, rows, values } = cityRows(
     `q.day BETWEEN $1 AND $2${commodities === undefined ? '' : ' AND q.commodity = ANY ($3::text[])'}`,
     [from, to, ...(commodities === undefined ? [] : [commodities])],
     known,
   )
+  const text = `${head} SELECT commodity, ${CITY_PRICE.join(', ')} FROM (${rows}) figures ORDER BY commodity, day`
+  return (await database.query<CityPriceOf>({ text, values })).rows
+}
 
 /** SQL of the rows of what counts of markets: now, or as it was known. */
 export function countingRows(range: string, values: unknown[], known: AsOf | undefined): Rows {
@@ -192,12 +199,21 @@ export async function pricesOn(
 /** A Monday before all days. */
 const A_MONDAY = "'1900-01-01'::date"
 
-/** What counts of a commodity at every place between two days, the oldest first, or the means of so many days each, from a Monday on. */
+/** What counts of a place, by the feed that it comes from; days, prices and statuses belong together. */
+export interface PlaceSeries {
+  market: string
+  feed: string
+  demo: boolean
+  days: string[]
+  prices: number[]
+  statuses: QuoteStatus[]
+}
+/** What counts of a commodity at every place between two days, in any order, or the means of so many days each, from a Monday on. */
 export async function seriesOf(
   database: Database,
   commodity: string,
   { from, to, stepDays, known }: { from: string; to: string; stepDays: number; known: AsOf | undefined },
-): Promise<Omit<CountingPrice, 'commodity' | 'revision'>[]> {
+): Promise<PlaceSeries[]> {
   const range = 'q.commodity = $1 AND q.day BETWEEN $2 AND $3'
   const { head, rows, values } = countingRows(range, [commodity, from, to], known)
   const steps =
@@ -207,9 +223,10 @@ export async function seriesOf(
         `SELECT market, ${A_MONDAY} + ${stepDays} * step AS day, feed, status, price FROM (
           SELECT market, feed, (day - ${A_MONDAY}) / ${stepDays} AS step, min(status) AS status, round(avg(price))::int AS price
           FROM (${rows}) days GROUP BY 1, 2, 3) steps`
-  const result = await database.query<Omit<CountingPrice, 'commodity' | 'revision'>>({
-    text: `${head} SELECT s.market, s.day, s.price, s.status, f.id AS feed, f.demo
-      FROM (${steps}) s JOIN feed f ON f.number = s.feed ORDER BY s.day`,
+  const result = await database.query<PlaceSeries>({
+    text: `${head} SELECT s.market, f.id AS feed, f.demo, ${listOf('s.day')} AS days, ${listOf('s.price')} AS prices,
+        ${listOf('s.status')} AS statuses
+      FROM (${steps}) s JOIN feed f ON f.number = s.feed GROUP BY 1, 2, 3`,
     values,
   })
   return result.rows

@@ -3,6 +3,7 @@ import type { CityPack } from '../../cities/index.ts'
 import { cityRows, countingRows, monthRows } from '../current.ts'
 import { addDays } from '../days.ts'
 import { within, type AsOf } from '../known.ts'
+import { listOf } from '../lists.ts'
 import { INPUT_DAYS, PRODUCER_CARRY_DAYS, type IndicatorInputs, type MonthTotals } from './inputs.ts'
 import { rulesOf } from './rules.ts'
 import { producerOf, totalsOf } from './totals.ts'
@@ -42,12 +43,6 @@ export async function readInputs(
     }
   })
 }
-
-/**
- * A column of the rows of a commodity: that many rows come faster as one, made of an array (json_agg is slower). They are put
- * in order here, where they nearly are already.
- */
-const listOf = (column: string, order = '') => `array_to_json(array_agg(${column} ${order}))`
 
 async function cityDays(
   database: Database,

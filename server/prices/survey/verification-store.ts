@@ -3,6 +3,7 @@ import type { CheckName, Outcome, Severity } from '#contract/quality.ts'
 import type { Verification } from '#contract/survey.ts'
 import { CARRY_DAYS } from '../board.ts'
 import { addDays, daysBetween } from '../days.ts'
+import { listOf } from '../lists.ts'
 import { groupBy } from '../naming.ts'
 import { TOLD } from '../told.ts'
 import type { Person } from './states.ts'
@@ -62,7 +63,7 @@ export type MarketSeries = (number | null)[]
 
 /**
  * What counts of commodities at all places, by commodity and market. A commodity comes as one row of lists, since there
- * are tens of thousands of prices (lists that are made of arrays: json_agg takes twice as long).
+ * are tens of thousands of prices.
  */
 export async function marketPrices(
   pool: Pool,
@@ -75,8 +76,7 @@ export async function marketPrices(
     prices: number[]
   }>({
     name: 'survey-market-prices',
-    text: `SELECT commodity, array_to_json(array_agg(market)) AS markets, array_to_json(array_agg(day - $1::date)) AS offsets,
-        array_to_json(array_agg(price)) AS prices
+    text: `SELECT commodity, ${listOf('market')} AS markets, ${listOf('day - $1::date')} AS offsets, ${listOf('price')} AS prices
       FROM market_price WHERE commodity = ANY ($3::text[]) AND day BETWEEN $1 AND $2 AND status <> 'imputed' GROUP BY 1`,
     values: [from, to, commodities],
   })
