@@ -1,5 +1,7 @@
+import type { Request } from '@playwright/test'
 import pg from 'pg'
 import { ADMIN, expect, test } from './fixture.ts'
+import { Officer } from './officers.ts'
 
 test('sign-in: a wrong password is refused, the right one opens, an expired session asks again', async ({
   page,
@@ -36,6 +38,48 @@ test('sign-in: a wrong password is refused, the right one opens, an expired sess
   await page.goto('/')
   await expect(page.getByText(ADMIN.name)).toHaveCount(0)
 })
+
+test('who signs in over another stays signed in, though the page still hears that the other is gone', async ({
+  page,
+  product,
+}) => {
+  const another = await Officer.create(product, 'sebelumnya')
+  await another.enter(page.context())
+  await page.goto('/sign-in?next=/feeds')
+  await expect(page.getByRole('status', { name: 'Terhubung' })).toBeVisible()
+  const [asked, answered] = [signal(), signal()]
+  let early: Request | undefined
+  await page.route('**/api/session', async (route) => {
+    if (route.request().method() === 'POST') {
+      const response = await route.fetch()
+      // Meanwhile the page is told that a session ended, and asks who looks.
+      await asked.given
+      return route.fulfill({ response })
+    }
+    if (early === undefined) {
+      early = route.request()
+      asked.give()
+      await answered.given
+      return route.fulfill({ json: { viewer: null, guestsMayLook: true } })
+    }
+    await route.fulfill({ response: await route.fetch() })
+    answered.give()
+  })
+  await page.locator('input[autocomplete="username"]').fill(ADMIN.username)
+  await page.locator('input[autocomplete="current-password"]').fill(ADMIN.password)
+  await page.locator('button[type="submit"]').click()
+  await expect(page).toHaveURL(`${product.url}/feeds`)
+  await (await early?.response())?.finished()
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  await expect(page.getByText(ADMIN.name)).toBeVisible()
+})
+
+/** Something that one waits for and another gives. */
+function signal() {
+  let give = () => {}
+  const given = new Promise<void>((resolve) => (give = resolve))
+  return { given, give }
+}
 
 test('a wall display: its link is made, opens without signing in, and is revoked', async ({
   page,

@@ -1,9 +1,10 @@
-import type { Role, Viewer } from '#contract/model.ts'
+import type { Role, Viewer } from '#contract/viewer.ts'
 import { get } from './api.ts'
 
 const RETRY_MS = 5_000
 let viewer = $state<Viewer | null>(null)
 let loaded = $state(false)
+let newest: Promise<unknown> | undefined
 
 export const session = {
   get viewer(): Viewer | null {
@@ -19,7 +20,12 @@ export const session = {
     )
   },
   async load(): Promise<void> {
-    viewer = (await get<{ viewer: Viewer | null }>('/api/session')).viewer
+    const asking = get<{ viewer: Viewer | null }>('/api/session')
+    newest = asking
+    const answer = await asking
+    // Who signs in over another's session is told that it ended: what was asked before must not come after.
+    if (newest !== asking) return void (await newest)
+    viewer = answer.viewer
     loaded = true
   },
   /** Goes on as who looked last, while the server cannot be asked. */
