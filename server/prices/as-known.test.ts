@@ -5,11 +5,14 @@ import { readPriceIndex } from './basket/price-index.ts'
 import { readBoard } from './board.ts'
 import { readCeilings } from './ceiling-watch.ts'
 import { readCommodity } from './commodity.ts'
+import { cityBetween, citySeries, LAST_DAY, newestDays, pricesOn, seriesOf } from './current.ts'
 import { addDays } from './days.ts'
 import { renewFigures } from './figures.ts'
 import { readHeat } from './heat.ts'
+import { readInputs } from './indicators/inputs-store.ts'
 import { readAllFigures, readIndicators } from './indicators/page.ts'
 import { renewIndicators } from './indicators/renew.ts'
+import { readLater, type AsOf } from './known.ts'
 import { readMap, readMarket } from './places.ts'
 import { storeQuotes } from './store.ts'
 import { testPrices } from './testing/index.ts'
@@ -175,4 +178,63 @@ it('shows the newest day that was known where none is asked for', async () => {
   for (const page of ['heat?', 'index?', `commodities/${RICE}?`])
     expect(await ask(`${page}known=${FIRST}`)).toMatchObject({ to: FIRST, known: FIRST })
   expect(await ask(`indicators?known=${FIRST}`)).toMatchObject({ figures: [{ day: FIRST }] })
+})
+
+it('is the same however what came later is read: looked for each time, held, or too much to be held', async () => {
+  const { pool, pack } = server
+  const timezone = 'Asia/Jakarta'
+  const product = pack.commodities.find(({ code }) => code === RICE)
+  const producer = product?.producerCode ?? ''
+  expect(producer).not.toBe('')
+  const place = { commodity: RICE, market: 'pasar-besar', feed: 'portal' }
+  const farm = { commodity: producer, market: 'distributor-kabupaten-malang', feed: 'portal' }
+  const day = (back: number) => addDays(FIRST, -back)
+  const first = [0, 1, 2, 40, 70].map((back) => ({ ...place, day: day(back), price: 14_000 + back }))
+  await say(
+    [
+      ...first,
+      { ...place, commodity: 'bawang-merah', day: day(1), price: 30_000 },
+      { ...farm, day: day(1), price: 11_000 },
+    ],
+    evening(FIRST),
+  )
+  await say(
+    [
+      // corrected, withdrawn, told for the first time, and of a month of its own
+      { ...place, day: day(1), price: 15_500 },
+      { ...place, day: day(40), price: 13_000, withdrawn: true },
+      { ...place, market: 'pasar-dinoyo', day: FIRST, price: 16_000 },
+      { ...place, commodity: 'bawang-merah', day: FIRST, price: 31_000 },
+      { ...place, day: day(100), price: 13_900 },
+      { ...farm, day: day(1), price: 12_000 },
+      { ...farm, day: FIRST, price: 12_500 },
+    ],
+    evening(addDays(FIRST, 1)),
+  )
+  const known = { day: FIRST, timezone }
+  const held = await readLater(pool, known, { until: LAST_DAY })
+  expect(held?.later).toHaveLength(7)
+  const read = async (as: AsOf | undefined) => {
+    const newest = await newestDays(pool, COMMODITIES, LAST_DAY, as)
+    const inputs = await readInputs(pool, pack, COMMODITIES, FIRST, as)
+    const series = await seriesOf(pool, RICE, { from: day(99), to: FIRST, stepDays: 1, known: as })
+    return {
+      newest: [...newest].sort(),
+      inputs: inputs.map(({ ceilingOn: _, ...rest }) => rest),
+      city: await citySeries(pool, RICE, day(99), FIRST, as),
+      all: await cityBetween(pool, day(99), FIRST, { known: as }),
+      prices: await pricesOn(pool, FIRST, { carry: 7, known: as }),
+      series: series
+        .flatMap(({ market, days, prices }) => days.map((one, at) => `${market} ${one} ${prices[at]}`))
+        .sort(),
+    }
+  }
+  const looked = await read(known)
+  expect(looked.city.map(({ day, median }) => [day, median])).toEqual(
+    first.toReversed().map(({ day, price }) => [day, price]),
+  )
+  expect(looked.inputs[1]).toMatchObject({ commodity: RICE, producer: 11_000 })
+  for (const other of [held, { ...known, later: 'much' as const }]) {
+    expect(await read(other)).toEqual(looked)
+  }
 })

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
-import type { CityPrice, QuoteStatus } from '#contract/model.ts'
+import type { CityPrice, QuoteStatus } from '#contract/price.ts'
 import { addDays } from './days.ts'
 import { before, differs, FIGURES, within, type AsOf } from './known.ts'
 import { listOf } from './lists.ts'
@@ -58,7 +58,7 @@ export function monthRows(commodities: readonly string[], month: string, known: 
   return {
     head: `WITH ${then.tables},
       touched AS MATERIALIZED (SELECT DISTINCT commodity, date_trunc('month', day)::date AS month FROM later)`,
-    rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)
+    rows: `${stands} AND ${then.anew ? 'false' : 'NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)'}
       UNION ALL SELECT commodity, date_trunc('month', day)::date, count(*)::int, sum(median)::float8,
         sum(median::bigint * median)::float8
       FROM (

@@ -6,8 +6,8 @@ import { addDays } from './days.ts'
 export interface AsOf {
   day: string
   timezone: string
-  /** what differs from today, where that was read beforehand for many questions */
-  later?: KnownDay[]
+  /** what differs from today, where that was read beforehand for many questions; or that it is too much to be held */
+  later?: KnownDay[] | 'much'
 }
 /** A day of a commodity of which something was received since, with the city's figures as they were; null: it had none. */
 interface KnownDay {
@@ -33,8 +33,8 @@ export const FIGURES = 'commodity, day, median, low, high, q1, q3, trimmed, mark
 const bound = (at: number) => `($${at}::date::timestamp AT TIME ZONE $${at + 1})`
 const boundOf = ({ day, timezone }: AsOf): [string, string] => [addDays(day, 1), timezone]
 
-/** More is read anew by each question for itself. */
-const MOST_LATER = 5_000
+/** More commodities' days are not held: whatever is asked is then counted from what was known, all of it. */
+const MOST_LATER = 20_000
 
 /**
  * The same for many questions about days between two, both included, and where they are given about these commodities alone:
@@ -62,7 +62,7 @@ export async function readLater(
       ...(commodities === undefined ? [] : [commodities]),
     ],
   })
-  if (later.rows.length > MOST_LATER) return known
+  if (later.rows.length > MOST_LATER) return { ...known, later: 'much' }
   if (later.rows.length === 0) return { ...known, later: [] }
   // A query of its own: while it is not known that the days are few, all quotes would be gone through.
   const figures = await database.query<KnownDay>({
@@ -80,7 +80,7 @@ export async function readLater(
 
 /** The same for a question about days between two alone, of which mostly nothing was received since. */
 export const within = (known: AsOf | undefined, from: string, to: string): AsOf | undefined =>
-  known?.later === undefined
+  known?.later === undefined || known.later === 'much'
     ? known
     : { ...known, later: known.later.filter(({ day }) => day >= from && day <= to) }
 
@@ -97,18 +97,25 @@ export const differs = (known: AsOf | undefined): known is AsOf =>
  */
 export function before(known: AsOf, range: string, at: number) {
   const end = bound(at)
-  const read = `SELECT * FROM json_to_recordset($${at + 2}::json) AS l(commodity text, day date, median integer, low integer,
-    high integer, q1 integer, q3 integer, trimmed integer, markets integer, demo boolean)`
   const { later } = known
+  const held = Array.isArray(later)
+  const much = later === 'much'
+  const days = held
+    ? `SELECT * FROM json_to_recordset($${at + 2}::json) AS l(commodity text, day date, median integer, low integer,
+        high integer, q1 integer, q3 integer, trimmed integer, markets integer, demo boolean)`
+    : much
+      ? 'SELECT NULL::text AS commodity, NULL::date AS day WHERE false'
+      : `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${end}`
+  const quotes = much ? 'FROM quote q' : 'FROM later JOIN quote q USING (commodity, day)'
   return {
-    tables: `later AS MATERIALIZED (
-        ${later === undefined ? `SELECT DISTINCT q.commodity, q.day FROM quote q WHERE ${range} AND q.received_at >= ${end}` : read}
-      ), ${counting(`FROM later JOIN quote q USING (commodity, day) WHERE ${range} AND q.received_at < ${end}`)}`,
-    figures:
-      later === undefined
-        ? cityFigures('best')
-        : `SELECT * FROM later q WHERE median IS NOT NULL AND ${range}`,
-    unchanged: 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
-    values: [...boundOf(known), ...(later === undefined ? [] : [JSON.stringify(later)])],
+    tables: `later AS MATERIALIZED (${days}),
+      ${counting(`${quotes} WHERE ${range} AND q.received_at < ${end}`)}`,
+    figures: held ? `SELECT * FROM later q WHERE median IS NOT NULL AND ${range}` : cityFigures('best'),
+    unchanged: much
+      ? 'false'
+      : 'NOT EXISTS (SELECT FROM later l WHERE l.commodity = q.commodity AND l.day = q.day)',
+    /** nothing of today is taken: all of it is counted from what was known */
+    anew: much,
+    values: [...boundOf(known), ...(held ? [JSON.stringify(later)] : [])],
   }
 }
