@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { Role } from '#contract/model.ts'
+import { closed } from '#contract/basic.ts'
+import { Role } from '#contract/viewer.ts'
 import type { App } from '../context.ts'
 import type { Access } from './index.ts'
 import {
   AccountInfo,
-  Closed,
   iso,
   isoOrNull,
   Name,
@@ -42,7 +42,7 @@ export function accountRoutes(app: App, { accounts }: Access): void {
       schema: {
         tags: ['access'],
         summary: 'Create an account',
-        body: Type.Object({ username: Username, name: Name, role: Role, password: TypedPassword }, Closed),
+        body: Type.Object({ username: Username, name: Name, role: Role, password: TypedPassword }, closed),
         response: { 201: Type.Object({ id: Type.Integer() }) },
       },
     },
@@ -66,7 +66,7 @@ export function accountRoutes(app: App, { accounts }: Access): void {
             disabled: Type.Optional(Type.Boolean()),
             password: Type.Optional(TypedPassword),
           },
-          { ...Closed, minProperties: 1 },
+          { ...closed, minProperties: 1 },
         ),
         response: { 204: Nothing },
       },

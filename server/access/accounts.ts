@@ -1,20 +1,20 @@
 import { withTransaction } from '../database/pool.ts'
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { hashPassword, passwordFault } from './password.ts'
 import type { Sessions } from './sessions.ts'
 import {
   countOtherAdmins,
-  deleteSessionsOf,
   findAccount,
   insertAccount,
   listAccounts,
   lockAccounts,
   updateAccount,
-  writeAudit,
   type Account,
-} from './store.ts'
+} from './accounts-store.ts'
+import { writeAudit } from './audit.ts'
+import { deleteSessionsOf } from './sessions-store.ts'
 
 export interface NewAccount {
   username: string

@@ -1,17 +1,8 @@
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import type { App } from '../context.ts'
 import type { Access } from './index.ts'
-import {
-  Closed,
-  DeviceInfo,
-  iso,
-  isoOrNull,
-  Name,
-  Nothing,
-  NumberInPath,
-  SignedInAs,
-  Token,
-} from './schemas.ts'
+import { DeviceInfo, iso, isoOrNull, Name, Nothing, NumberInPath, SignedInAs, Token } from './schemas.ts'
 import { throwWithWait } from './session-routes.ts'
 import { actorOf, shown } from './viewer.ts'
 
@@ -43,7 +34,7 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
       schema: {
         tags: ['access'],
         summary: 'Make a link that opens a wall display',
-        body: Type.Object({ name: Name }, Closed),
+        body: Type.Object({ name: Name }, closed),
         response: { 201: Type.Object({ id: Type.Integer(), url: Type.String() }) },
       },
     },
@@ -81,7 +72,7 @@ export function deviceRoutes(app: App, { devices, cookies }: Access): void {
       schema: {
         tags: ['access'],
         summary: 'Open a wall display by its link',
-        body: Type.Object({ token: Token }, Closed),
+        body: Type.Object({ token: Token }, closed),
         response: { 200: SignedInAs },
       },
     },

@@ -4,15 +4,15 @@ import { AppError } from '../errors.ts'
 import { ShortCache } from './cache.ts'
 import { AttemptLimiter, networkOf } from './limiter.ts'
 import { CACHE_MS, refuseIfTooMany } from './sessions.ts'
+import { writeAudit } from './audit.ts'
 import {
   findDevice,
   insertDevice,
   listDevices,
   revokeDevice,
   touchDevice,
-  writeAudit,
   type Device,
-} from './store.ts'
+} from './devices-store.ts'
 import { hashOf, newToken } from './tokens.ts'
 import type { KnownViewer } from './viewer.ts'
 

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import type { App } from '../context.ts'
 import type { Access } from './index.ts'
-import { Closed, FeedId, FeedKeyInfo, iso, isoOrNull, Name, Nothing, NumberInPath } from './schemas.ts'
+import { FeedId, FeedKeyInfo, iso, isoOrNull, Name, Nothing, NumberInPath } from './schemas.ts'
 import { actorOf } from './viewer.ts'
 
 export function keyRoutes(app: App, { keys }: Access): void {
@@ -33,7 +34,7 @@ export function keyRoutes(app: App, { keys }: Access): void {
         tags: ['access'],
         summary: 'Create a feed key; it is shown in this answer only',
         params: Type.Object({ id: FeedId }),
-        body: Type.Object({ name: Name }, Closed),
+        body: Type.Object({ name: Name }, closed),
         response: { 201: Type.Object({ id: Type.Integer(), key: Type.String() }) },
       },
     },

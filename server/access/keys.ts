@@ -3,15 +3,15 @@ import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { ShortCache } from './cache.ts'
 import { CACHE_MS } from './sessions.ts'
+import { writeAudit } from './audit.ts'
 import {
   feedMode,
   findFeedKey,
   insertFeedKey,
   listFeedKeys,
   revokeFeedKey,
-  writeAudit,
   type FeedKey,
-} from './store.ts'
+} from './keys-store.ts'
 import { hashOf, newToken } from './tokens.ts'
 
 const PREFIX = 'pk_'

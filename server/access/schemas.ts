@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
-import { Role, Time, Viewer } from '#contract/model.ts'
+import { Nullable, Time } from '#contract/basic.ts'
+import { Role, Viewer } from '#contract/viewer.ts'
 import { PASSWORD_MAX } from './password.ts'
-
-export const Closed = { additionalProperties: false }
-export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()])
 
 export const NumberInPath = Type.String({ pattern: '^[1-9][0-9]{0,14}$' })
 export const Nothing = Type.Null({ description: 'no content' })

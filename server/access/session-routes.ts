@@ -1,20 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { Viewer } from '#contract/model.ts'
+import { closed, Nullable } from '#contract/basic.ts'
+import { Viewer } from '#contract/viewer.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Access } from './index.ts'
-import {
-  Closed,
-  Name,
-  Nothing,
-  Nullable,
-  SignedInAs,
-  Token,
-  TypedPassword,
-  TypedUsername,
-  Username,
-} from './schemas.ts'
+import { Name, Nothing, SignedInAs, Token, TypedPassword, TypedUsername, Username } from './schemas.ts'
 import { setUp } from './setup.ts'
 import { shown } from './viewer.ts'
 
@@ -51,7 +42,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       schema: {
         tags: ['access'],
         summary: 'Sign in',
-        body: Type.Object({ username: TypedUsername, password: TypedPassword }, Closed),
+        body: Type.Object({ username: TypedUsername, password: TypedPassword }, closed),
         response: { 200: SignedInAs },
       },
     },
@@ -85,7 +76,7 @@ export function sessionRoutes(app: App, context: Context, access: Access): void 
       schema: {
         tags: ['access'],
         summary: 'Create the first administrator with the one-time link',
-        body: Type.Object({ token: Token, username: Username, name: Name, password: TypedPassword }, Closed),
+        body: Type.Object({ token: Token, username: Username, name: Name, password: TypedPassword }, closed),
         response: { 200: SignedInAs },
       },
     },

@@ -4,15 +4,15 @@ import { AppError } from '../errors.ts'
 import { ShortCache } from './cache.ts'
 import { AttemptLimiter, networkOf } from './limiter.ts'
 import { checkPassword } from './password.ts'
+import { findCredentials } from './accounts-store.ts'
+import { writeAudit } from './audit.ts'
 import {
   deleteExpiredSessions,
   deleteSession,
-  findCredentials,
   findSession,
   insertSession,
   touchSession,
-  writeAudit,
-} from './store.ts'
+} from './sessions-store.ts'
 import { hashOf, newToken } from './tokens.ts'
 import type { KnownViewer } from './viewer.ts'
 

@@ -4,15 +4,9 @@ import { AppError } from '../errors.ts'
 import { refuseFaulty } from './accounts.ts'
 import { hashPassword } from './password.ts'
 import type { Sessions, SignedIn } from './sessions.ts'
-import {
-  countAccounts,
-  insertAccount,
-  lockAccounts,
-  replaceSetupLink,
-  setupLinkOpen,
-  useSetupLink,
-  writeAudit,
-} from './store.ts'
+import { countAccounts, insertAccount, lockAccounts } from './accounts-store.ts'
+import { writeAudit } from './audit.ts'
+import { replaceSetupLink, setupLinkOpen, useSetupLink } from './setup-store.ts'
 import { hashOf, newToken } from './tokens.ts'
 
 const VALID_MS = 24 * 3_600_000

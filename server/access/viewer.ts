@@ -1,4 +1,4 @@
-import type { Role, Viewer } from '#contract/model.ts'
+import type { Role, Viewer } from '#contract/viewer.ts'
 
 /** Who looks, with what the server alone needs to know of them. */
 export type KnownViewer = Viewer & {
