@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
-import type { Camera } from '#contract/model.ts'
+import type { Camera } from '#contract/camera.ts'
 import { loadPack, siteOf } from '../server/cities/index.ts'
 import { conductsAt } from '../server/demo/conduct.ts'
 import { SEGMENT_SECONDS, SEGMENTS } from '../server/demo/playlist.ts'

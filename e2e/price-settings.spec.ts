@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { PriceBoard } from '../server/contract/model.ts'
+import type { PriceBoard } from '../server/contract/price-board.ts'
 import type { PriceSettings, PriceSource } from '../server/contract/prices.ts'
 import { expect, test, type Product } from './fixture.ts'
 import { callerOf, Officer, TODAY } from './officers.ts'

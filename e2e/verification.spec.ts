@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import type { PriceBoard } from '../server/contract/model.ts'
+import type { PriceBoard } from '../server/contract/price-board.ts'
 import type { FlagReport } from '../server/contract/quality.ts'
 import { expectAccessible } from './accessible.ts'
 import { apart, expect, type Product } from './fixture.ts'

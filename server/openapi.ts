@@ -2,11 +2,12 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { RouteOptions } from 'fastify'
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import type { App } from './context.ts'
 import { ErrorBody } from './errors.ts'
 import { VERSION } from './version.ts'
 
-const Empty = Type.Object({}, { additionalProperties: false })
+const Empty = Type.Object({}, closed)
 
 /**
  * OpenAPI from the schemas of every route registered after it, with a page to browse it. What all routes share is added

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
-import type { Targets } from '../../server/contract/cameras.ts'
+import type { Targets } from '../../server/contract/probing.ts'
 import type { WorkerFigures } from './probe-worker.ts'
 
 const HOSTS = 250

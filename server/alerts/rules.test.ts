@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Incident } from '#contract/cameras.ts'
+import type { Incident } from '#contract/outages.ts'
 import { lostUplinks, openIncidents } from './rules.ts'
 
 const incident = (more: Partial<Incident>): Incident => ({

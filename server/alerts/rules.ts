@@ -1,5 +1,7 @@
-import type { Incident } from '#contract/cameras.ts'
-import type { Alert, Camera, FeedInfo } from '#contract/model.ts'
+import type { Incident } from '#contract/outages.ts'
+import type { Alert } from '#contract/alert.ts'
+import type { Camera } from '#contract/camera.ts'
+import type { FeedInfo } from '#contract/feed.ts'
 
 /** A condition that holds now. The same rule and subject is the same alert. */
 export type Condition = Pick<Alert, 'rule' | 'subject' | 'severity' | 'facts'>

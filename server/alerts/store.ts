@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Alert } from '#contract/model.ts'
+import type { Alert } from '#contract/alert.ts'
 import type { Condition } from './rules.ts'
 
 interface AlertRow {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CameraDetail, StateSpan } from '#contract/model.ts'
+import type { CameraDetail, StateSpan } from '#contract/camera.ts'
 import type { CityPack } from '../cities/index.ts'
 import { addDays, dayOf } from '../prices/index.ts'
 import { localClock } from './availability/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { alike, isFlapping, remember, shareOfChanges } from './flapping.ts'
 
 /** '.' good, 'x' failed, oldest first. */

@@ -1,4 +1,4 @@
-import type { ProbeSettings } from '#contract/cameras.ts'
+import type { ProbeSettings } from '#contract/probing.ts'
 
 /**
  * The outcomes of the last 21 checks as bits, the newest lowest; 1 is a failed one. Before so many were made, the

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import { testDatabase } from '../database/testing/index.ts'
 import { withTransaction } from '../database/pool.ts'
 import { heldSince } from './queries.ts'

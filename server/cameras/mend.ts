@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import type { Observation } from './store.ts'
 import { columnsOf } from './columns.ts'
 import { transitionsOf } from './timeline.ts'

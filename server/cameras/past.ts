@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import { ROLLUP_JOB } from './rollups.ts'
 
 /** A state that a camera took at a moment (ms since 1970), by the source's id. */

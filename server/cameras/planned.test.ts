@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import { withTransaction } from '../database/pool.ts'
 import { testDatabase, type TestDatabase } from '../database/testing/index.ts'
 import { defineFeed, findFeed } from '../ingest/feeds-store.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CameraState, CameraStatus } from '#contract/model.ts'
+import type { CameraState, CameraStatus } from '#contract/camera.ts'
 import { withTransaction } from '../database/pool.ts'
 import { outageTurn } from './probe/outage-turn.ts'
 import { turnCameras, type Turned } from './probe/turns-store.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Camera, CameraState, Outage, StateSpan } from '#contract/model.ts'
+import type { Camera, CameraState, Outage, StateSpan } from '#contract/camera.ts'
 import type { CityPack } from '../cities/index.ts'
 import { availability } from './timeline.ts'
 import { toStatus, type StatusRow } from './statuses.ts'

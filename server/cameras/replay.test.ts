@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import type { Finding } from './probe/types.ts'
 import { advance, initial, type VerdictMemory } from './verdict.ts'
 

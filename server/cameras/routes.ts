@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Camera, CameraDetail } from '#contract/model.ts'
+import { Camera, CameraDetail } from '#contract/camera.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { readCamera } from './card.ts'

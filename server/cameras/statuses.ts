@@ -1,5 +1,5 @@
 import pg, { type Pool, type PoolClient } from 'pg'
-import type { CameraState, CameraStatus, Fault, Layer } from '#contract/model.ts'
+import type { CameraState, CameraStatus, Fault, Layer } from '#contract/camera.ts'
 import { withTransaction } from '../database/pool.ts'
 
 const HOUR = 3_600_000

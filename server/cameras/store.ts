@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraState, CameraStatus } from '#contract/model.ts'
+import type { CameraState, CameraStatus } from '#contract/camera.ts'
 import { int4Array } from '../database/binary.ts'
 import { storeClaims } from './claims.ts'
 import { columnsOf } from './columns.ts'

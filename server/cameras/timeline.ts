@@ -1,4 +1,4 @@
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 
 /** What one reading says, for as long as it speaks. Times are ms since 1970. */
 export interface Observed {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import type { Finding } from './probe/types.ts'
 import { advance, holdOf, initial, lost, parseMemory, type Checked, type VerdictMemory } from './verdict.ts'
 

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Fault, Layer } from '#contract/model.ts'
-import type { ProbeSettings } from '#contract/cameras.ts'
+import { Nullable } from '#contract/basic.ts'
+import { Fault, Layer } from '#contract/camera.ts'
+import type { ProbeSettings } from '#contract/probing.ts'
 import { ALL_OUTCOMES, alike, isFlapping, remember } from './flapping.ts'
 import { isSlow, learn, UsualLatency } from './latency.ts'
 import type { Finding } from './probe/types.ts'
@@ -16,8 +17,6 @@ const Confirmed = Type.Object({
 type Confirmed = Static<typeof Confirmed>
 
 const Found = Type.Object({ layer: Layer, fault: Fault, detail: Type.String() })
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()])
 
 /** What a verdict rests on: small plain JSON. Times are ms since 1970. */
 export const VerdictMemory = Type.Object({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { Type } from 'typebox'
-import { CityInfo } from '#contract/model.ts'
+import { CityInfo } from '#contract/city.ts'
 import type { Config } from '../config.ts'
 import type { App, Context } from '../context.ts'
 import { VERSION } from '../version.ts'

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { Compression, PMTiles, TileType, type Source } from 'pmtiles'
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import type { App } from '../context.ts'
 import { StartupError } from '../errors-startup.ts'
 
@@ -105,7 +106,7 @@ export function tileRoutes(app: App, archive: TileArchive): void {
         tags: ['city'],
         summary: "Read a tile of the operator's map file",
         params: Type.Object({ z: Type.Integer({ minimum: 0, maximum: 26 }), x: TileNumber, y: TileNumber }),
-        querystring: Type.Object({ v: Type.Optional(Type.String()) }, { additionalProperties: false }),
+        querystring: Type.Object({ v: Type.Optional(Type.String()) }, closed),
         response: {
           200: {
             content: {

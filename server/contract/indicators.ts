@@ -3,8 +3,9 @@
  * never a number.
  */
 import { Type, type Static } from 'typebox'
-import { Commodity, Day } from './model.ts'
-import { Month, Nullable } from './prices.ts'
+import { closed, Day, Nullable } from './basic.ts'
+import { Commodity } from './price.ts'
+import { Month } from './prices.ts'
 
 /** have of need: "not enough history (14 of 36 months)" */
 export const Lack = Type.Object({
@@ -32,8 +33,8 @@ export const Lack = Type.Object({
 export type Lack = Static<typeof Lack>
 /** Either a value or what it lacks. */
 export const Measure = Type.Union([
-  Type.Object({ value: Type.Number() }, { additionalProperties: false }),
-  Type.Object({ lacks: Lack }, { additionalProperties: false }),
+  Type.Object({ value: Type.Number() }, closed),
+  Type.Object({ lacks: Lack }, closed),
 ])
 export type Measure = Static<typeof Measure>
 

@@ -1,6 +1,7 @@
 /** What pushed feeds send, and what they are told. */
 import { Type, type Static } from 'typebox'
-import { CameraState } from './model.ts'
+import { closed } from './basic.ts'
+import { CameraState } from './camera.ts'
 
 export const PushedStatus = Type.Object(
   {
@@ -12,7 +13,7 @@ export const PushedStatus = Type.Object(
     reason: Type.Optional(Type.String({ maxLength: 500 })),
     latencyMs: Type.Optional(Type.Number({ minimum: 0, maximum: 3_600_000 })),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type PushedStatus = Static<typeof PushedStatus>
 
@@ -28,7 +29,7 @@ export const PushedPrice = Type.Object(
     at: Type.Optional(Type.String({ maxLength: 40 })),
     status: Type.Optional(Type.Union([Type.Literal('reported'), Type.Literal('imputed')])),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type PushedPrice = Static<typeof PushedPrice>
 

@@ -3,7 +3,10 @@
  * an acknowledgement. A client asks for rooms, gets a snapshot of each with a sequence number, then batched deltas.
  * Socket.IO is at-most-once: a delta whose `seq` is not the last one + 1, or of another `epoch`, means "ask again".
  */
-import type { Alert, CameraStatus, CityPrice, FeedInfo, Quote } from './model.ts'
+import type { Alert } from './alert.ts'
+import type { CameraStatus } from './camera.ts'
+import type { FeedInfo } from './feed.ts'
+import type { CityPrice, Quote } from './price.ts'
 
 /** Raised when an old page could misread a new server; the page then reloads itself. */
 export const PROTOCOL = 1

@@ -1,9 +1,6 @@
 /** What server and web agree on about the import of price history as offices keep it. */
 import { Type, type Static } from 'typebox'
-import { Day, Time } from './model.ts'
-import { Nullable } from './prices.ts'
-
-const closed = { additionalProperties: false }
+import { closed, Day, Nullable, Time } from './basic.ts'
 
 /** long: a row is one price; by-commodity, by-market: a row is a day, columns are commodities or markets; by-day: columns are days. */
 export const Layout = Type.Union([

@@ -4,19 +4,9 @@
  * Prices are rupiah per canonical unit, changes and shares are 0.05 for 5 %.
  */
 import { Type, type Static } from 'typebox'
-import { Ceiling, CityPrice, Commodity, Day, Market, QuoteStatus, Time } from './model.ts'
+import { closed, Day, Nullable, Reason, Time } from './basic.ts'
+import { Ceiling, CityPrice, Commodity, Market, QuoteStatus } from './price.ts'
 
-export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()])
-const closed = { additionalProperties: false }
-/** Several lines that a person wrote. */
-export const Note = Type.String({ maxLength: 1_000, pattern: '^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$' })
-export const Reason = Type.String({
-  minLength: 3,
-  maxLength: 1_000,
-  // not blanks alone
-  pattern: '^(?=\\s*\\S)[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$',
-})
 /** Of a commodity, a market or a feed. */
 export const Code = Type.String({ maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
 export const Month = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])$' })

@@ -3,8 +3,8 @@
  * file, since a phone without a connection runs the same ones as the server.
  */
 import { Type, type Static } from 'typebox'
-import { Commodity, Day, Market, Time } from './model.ts'
-import { Note, Nullable } from './prices.ts'
+import { closed, Day, Note, Nullable, Time } from './basic.ts'
+import { Commodity, Market } from './price.ts'
 
 export const CHECKS = [
   'range',
@@ -69,7 +69,7 @@ export const Flag = Type.Object({
   note: Type.String(),
 })
 export type Flag = Static<typeof Flag>
-export const FlagOutcome = Type.Object({ outcome: Outcome, note: Note }, { additionalProperties: false })
+export const FlagOutcome = Type.Object({ outcome: Outcome, note: Note }, closed)
 export type FlagOutcome = Static<typeof FlagOutcome>
 
 /** How often each check was right. */

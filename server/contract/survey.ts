@@ -4,11 +4,11 @@
  * that two devices never overwrite each other in silence.
  */
 import { Type, type Static } from 'typebox'
-import { Ceiling, Commodity, Day, Market, Time } from './model.ts'
-import { Note, Nullable, Reason, Rupiah } from './prices.ts'
+import { closed, Day, Note, Nullable, Reason, Time } from './basic.ts'
+import { Ceiling, Commodity, Market } from './price.ts'
+import { Rupiah } from './prices.ts'
 import { CheckContext, Finding, Flag } from './quality.ts'
 
-const closed = { additionalProperties: false }
 export const Uuid = Type.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 })

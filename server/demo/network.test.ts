@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Value } from 'typebox/value'
-import { NodeEdit } from '#contract/cameras.ts'
+import { NodeEdit } from '#contract/topology.ts'
 import { allowedNetworks } from '../cameras/probe/allowed.ts'
 import { targetFaults } from '../cameras/probe/targets.ts'
 import { loadPack, siteOf } from '../cities/index.ts'

@@ -1,4 +1,5 @@
-import type { NodeEdit, Targets } from '#contract/cameras.ts'
+import type { Targets } from '#contract/probing.ts'
+import type { NodeEdit } from '#contract/topology.ts'
 import { chance } from './chance.ts'
 import type { PortalCamera } from './portal-cameras.ts'
 import { demoSwitches, type DemoSwitch } from './switches.ts'

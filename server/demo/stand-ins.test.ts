@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { allowedNetworks } from '../cameras/probe/allowed.ts'
 import { check } from '../cameras/probe/check.ts'
 import type { StreamMemory } from '../cameras/probe/types.ts'

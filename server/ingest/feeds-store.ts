@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { FeedInfo, FeedRun, FeedState } from '#contract/model.ts'
+import type { FeedInfo, FeedRun, FeedState } from '#contract/feed.ts'
 
 export interface FeedRecord {
   id: string

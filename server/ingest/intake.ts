@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
-import type { CameraStatus, Quote } from '#contract/model.ts'
+import type { CameraStatus } from '#contract/camera.ts'
+import type { Quote } from '#contract/price.ts'
 import { storeObservations, type Observation } from '../cameras/index.ts'
 import { isConnectionLoss, withTransaction } from '../database/pool.ts'
 import type { Bus } from '../live/bus.ts'

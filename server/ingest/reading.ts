@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
-import type { CameraState, RejectReason } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
+import type { RejectReason } from '#contract/feed.ts'
 import { storableText } from '../database/text.ts'
 
 /** One camera as a feed's reader understood it. Stream addresses are never kept: they may name what is inside. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
-import type { Reject as KeptReject, RejectReason } from '#contract/model.ts'
+import type { Reject as KeptReject, RejectReason } from '#contract/feed.ts'
 import { storableJson, storableText } from '../database/text.ts'
 
 export interface NewReject {

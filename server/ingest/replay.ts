@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { Reject, RejectReason } from '#contract/model.ts'
+import type { Reject, RejectReason } from '#contract/feed.ts'
 import { lockedMonths, monthOf } from '../prices/index.ts'
 import { findFeed, type FeedRecord } from './feeds-store.ts'
 import { listRejects, markReplayed, openRejectIds } from './rejects-store.ts'

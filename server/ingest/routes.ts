@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { FeedInfo, FeedRun, Reject } from '#contract/model.ts'
+import { closed } from '#contract/basic.ts'
+import { FeedInfo, FeedRun, Reject } from '#contract/feed.ts'
 import type { App, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { defineFeed, findFeed, listFeeds, listRuns, setFeedEnabled } from './feeds-store.ts'
@@ -57,7 +58,7 @@ export function feedRoutes(
             title: FeedTitle,
             holdSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 604_800 })),
           },
-          { additionalProperties: false },
+          closed,
         ),
         response: { 201: Type.Object({ id: Type.String() }) },
       },
@@ -89,7 +90,7 @@ export function feedRoutes(
         tags: ['feeds'],
         summary: 'Switch a pushed feed on or off',
         params: Id,
-        body: Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false }),
+        body: Type.Object({ enabled: Type.Boolean() }, closed),
         response: { 204: Type.Null() },
       },
     },
@@ -112,10 +113,7 @@ export function feedRoutes(
         tags: ['feeds'],
         summary: "List a feed's last runs",
         params: Id,
-        querystring: Type.Object(
-          { limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }) },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }) }, closed),
         response: { 200: Type.Object({ runs: Type.Array(FeedRun) }) },
       },
     },
@@ -137,7 +135,7 @@ export function feedRoutes(
             before: Type.Optional(RowId),
             limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
           },
-          { additionalProperties: false },
+          closed,
         ),
         response: { 200: Type.Object({ rejects: Type.Array(Reject) }) },
       },
@@ -159,10 +157,7 @@ export function feedRoutes(
         tags: ['feeds'],
         summary: 'Read refused rows again',
         params: Id,
-        body: Type.Object(
-          { ids: Type.Optional(Type.Array(RowId, { maxItems: 5_000 })) },
-          { additionalProperties: false },
-        ),
+        body: Type.Object({ ids: Type.Optional(Type.Array(RowId, { maxItems: 5_000 })) }, closed),
         response: {
           200: Type.Object({
             replayed: Type.Integer(),

@@ -1,4 +1,5 @@
-import type { CameraState, RejectReason } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
+import type { RejectReason } from '#contract/feed.ts'
 import type { Observation } from '../cameras/index.ts'
 import { commodityFinder, type CityPack, type CommodityFinder } from '../cities/index.ts'
 import { addDays, dayOf, isDay, type QuoteRow } from '../prices/index.ts'

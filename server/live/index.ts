@@ -9,7 +9,8 @@ import {
   type Room,
   type ServerEvents,
 } from '#contract/live.ts'
-import type { FeedInfo, Viewer } from '#contract/model.ts'
+import type { FeedInfo } from '#contract/feed.ts'
+import type { Viewer } from '#contract/viewer.ts'
 import type { Context } from '../context.ts'
 import { Pace } from './pace.ts'
 import { Rooms } from './rooms.ts'

@@ -12,7 +12,7 @@ import type {
   ServerEvents,
   SubscribeAnswer,
 } from '#contract/live.ts'
-import type { CameraStatus } from '#contract/model.ts'
+import type { CameraStatus } from '#contract/camera.ts'
 import type { Context } from '../context.ts'
 import { testDatabase, type TestDatabase } from '../database/testing/index.ts'
 import { Bus } from './bus.ts'

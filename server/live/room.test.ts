@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BATCH_MS, type RoomDelta } from '#contract/live.ts'
-import type { CameraStatus } from '#contract/model.ts'
+import type { CameraStatus } from '#contract/camera.ts'
 import { Sequenced } from './room.ts'
 import { AlertsRoom, CamerasRoom, PricesRoom } from './states.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ROOMS, type Room, type RoomDelta, type RoomSnapshot } from '#contract/live.ts'
-import type { FeedInfo } from '#contract/model.ts'
+import type { FeedInfo } from '#contract/feed.ts'
 import { listAlerts } from '../alerts/store.ts'
 import { readStatuses } from '../cameras/index.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,7 @@
-import type { Alert, CameraStatus, FeedInfo, Quote } from '#contract/model.ts'
+import type { Alert } from '#contract/alert.ts'
+import type { CameraStatus } from '#contract/camera.ts'
+import type { FeedInfo } from '#contract/feed.ts'
+import type { Quote } from '#contract/price.ts'
 import type { CityPriceOf, Deltas, Snapshots } from '#contract/live.ts'
 import type { RoomState } from './room.ts'
 

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import { AppError } from '../errors.ts'
 import { addDays, isDay } from './days.ts'
 
 /** What may be meant; further away days can't be counted with. */
 const [FIRST_DAY, LAST_DAY] = ['1900-01-01', '2100-12-31']
 
-const closed = { additionalProperties: false }
 /** What `known` is documented with. */
 export const AS_KNOWN = 'With `known` as all of it had been received by the end of that day.'
 export const DayQuery = Type.Object({ day: Type.Optional(Day), known: Type.Optional(Day) }, closed)

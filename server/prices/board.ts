@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { BoardRow, CityPrice, PriceBoard } from '#contract/model.ts'
+import type { CityPrice } from '#contract/price.ts'
+import type { BoardRow, PriceBoard } from '#contract/price-board.ts'
 import type { CityPack } from '../cities/index.ts'
 import { cityBetween, pricesOn } from './current.ts'
 import { asOf } from './known.ts'

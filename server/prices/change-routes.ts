@@ -1,13 +1,6 @@
 import { Type } from 'typebox'
-import {
-  Correction,
-  Month,
-  PriceLock,
-  PriceRevisions,
-  PriceSettings,
-  PriceSource,
-  Reason,
-} from '#contract/prices.ts'
+import { closed, Reason } from '#contract/basic.ts'
+import { Correction, Month, PriceLock, PriceRevisions, PriceSettings, PriceSource } from '#contract/prices.ts'
 import { actorOf } from '../access/viewer.ts'
 import type { App, Context } from '../context.ts'
 import { withTransaction } from '../database/pool.ts'
@@ -18,7 +11,6 @@ import { correctPrice, readRevisions } from './revisions.ts'
 import { readPriceSettings, writePriceSettings } from './settings.ts'
 import { orderSources, readSources } from './sources.ts'
 
-const closed = { additionalProperties: false }
 const Locks = Type.Object({ locks: Type.Array(PriceLock) })
 const Sources = Type.Object({ sources: Type.Array(PriceSource) })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PriceBoard } from '#contract/model.ts'
+import type { PriceBoard } from '#contract/price-board.ts'
 import type {
   CeilingWatch,
   PriceHeat,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CommodityHistory } from '#contract/model.ts'
+import type { CommodityHistory } from '#contract/price-board.ts'
 import { withTransaction } from '../database/pool.ts'
 import { daysFrom } from './days.ts'
 import { renewFigures } from './figures.ts'

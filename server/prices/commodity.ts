@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { CommodityHistory, PriceSeries, QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
+import type { CommodityHistory, PriceSeries } from '#contract/price-board.ts'
 import type { CityPack } from '../cities/index.ts'
 import { citySeries, seriesOf, type PlaceSeries } from './current.ts'
 import { asOf } from './known.ts'

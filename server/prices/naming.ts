@@ -1,4 +1,4 @@
-import type { Ceiling, Commodity, Market } from '#contract/model.ts'
+import type { Ceiling, Commodity, Market } from '#contract/price.ts'
 import { ceilingInForce, type CityPack } from '../cities/index.ts'
 
 export const commodityOf = ({

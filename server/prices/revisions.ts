@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Quote, QuoteStatus } from '#contract/model.ts'
+import type { Quote, QuoteStatus } from '#contract/price.ts'
 import type { CityPriceOf } from '#contract/live.ts'
 import type { Correction, PriceRevisions } from '#contract/prices.ts'
 import type { KnownViewer } from '../access/viewer.ts'

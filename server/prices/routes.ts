@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { CommodityHistory, Day, PriceBoard } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
+import { CommodityHistory, PriceBoard } from '#contract/price-board.ts'
 import {
   CeilingWatch,
   CommodityList,
@@ -28,7 +29,6 @@ import { compareSources, readSources } from './sources.ts'
 const MOST_HEAT_DAYS = 400
 const MOST_COMPARED_DAYS = 800
 const Code = Type.Object({ code: Type.String() })
-const closed = { additionalProperties: false }
 
 /** Reading of prices; what changes them is in change-routes.ts. */
 export function priceRoutes(app: App, { pool, pack, clock }: Context): void {

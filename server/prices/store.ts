@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Quote, QuoteStatus } from '#contract/model.ts'
+import type { Quote, QuoteStatus } from '#contract/price.ts'
 import type { Touched } from './figures.ts'
 import { lockedMonths } from './locked.ts'
 import { TOLD } from './told.ts'

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { Camera, Summary } from '#contract/model.ts'
+import type { Camera } from '#contract/camera.ts'
+import type { Summary } from '#contract/summary.ts'
 import { availability, heldSince, listCameras, type DistrictDay } from '../cameras/index.ts'
 import type { CityPack } from '../cities/index.ts'
 import { addDays, dayOf } from '../prices/index.ts'

@@ -1,4 +1,4 @@
-import type { Summary } from '#contract/model.ts'
+import type { Summary } from '#contract/summary.ts'
 import { availability, type Held } from '../cameras/index.ts'
 
 type Figure = Summary['cameras']['working']

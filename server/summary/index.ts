@@ -1,5 +1,5 @@
-import type { Summary } from '#contract/model.ts'
-import { Summary as SummarySchema } from '#contract/model.ts'
+import type { Summary } from '#contract/summary.ts'
+import { Summary as SummarySchema } from '#contract/summary.ts'
 import { ShortCache } from '../access/index.ts'
 import type { App, Context } from '../context.ts'
 import { cameraPart } from './cameras.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Summary } from '#contract/model.ts'
+import type { Summary } from '#contract/summary.ts'
 import type { CityPack } from '../cities/index.ts'
 import { addDays, ceilingOf, cityBetween, commodityOf, dayRange } from '../prices/index.ts'
 import { basketFigure, moversOf, type Medians } from './figures.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Summary } from '#contract/model.ts'
+import type { Summary } from '#contract/summary.ts'
 
 /** The longest outage that touched the period, an open one counted until now. */
 export async function longestOutage(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Summary } from '#contract/model.ts'
+import type { Summary } from '#contract/summary.ts'
 import { rollUp, storeObservations, type Observation } from '../cameras/index.ts'
 import { loadPack, type CityPack } from '../cities/index.ts'
 import { testDatabase } from '../database/testing/index.ts'

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import { networkOf } from '../access/limiter.ts'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -7,7 +8,6 @@ import { PLAYLIST } from './remux.ts'
 import { explained, type Video } from './video.ts'
 
 const CameraId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
-const closed = { additionalProperties: false }
 const Ticket = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const MOST_SDP_BYTES = 64 * 1024
 const M3U8 = 'application/vnd.apple.mpegurl'

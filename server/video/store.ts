@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Targets } from '#contract/cameras.ts'
+import type { Targets } from '#contract/probing.ts'
 
 export interface StoredPlace {
   targets: Targets

@@ -1,4 +1,4 @@
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 
 /** The page that each role works with; where somebody goes who signs in without having asked for a page. */
 export const homeOf = (role: Role | undefined): string =>

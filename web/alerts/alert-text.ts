@@ -1,4 +1,4 @@
-import type { Alert } from '#contract/model.ts'
+import type { Alert } from '#contract/alert.ts'
 import { number, rupiah } from '../i18n/format.ts'
 import { locale } from '../i18n/index.svelte.ts'
 import { t } from './messages.ts'

@@ -1,4 +1,4 @@
-import type { Fault, Layer } from '#contract/model.ts'
+import type { Fault, Layer } from '#contract/camera.ts'
 import { messages } from '../i18n/index.svelte.ts'
 
 export { LAYERS_IN_ORDER } from './layers.ts'

@@ -1,4 +1,4 @@
-import type { Camera, CameraStatus, ShownState } from '#contract/model.ts'
+import type { Camera, CameraStatus, ShownState } from '#contract/camera.ts'
 
 /** What a screen shows: a flapping camera's verdict is not to be believed. */
 export const shownState = ({ state, flapping }: Pick<CameraStatus, 'state' | 'flapping'>): ShownState =>

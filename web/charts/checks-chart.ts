@@ -11,7 +11,7 @@ import {
 } from 'chart.js'
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
-import type { CheckPoint } from '#contract/cameras.ts'
+import type { CheckPoint } from '#contract/camera-page.ts'
 import { variable } from './colors.ts'
 import { hourTicks } from './hours.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PriceSeries } from '#contract/model.ts'
+import type { PriceSeries } from '#contract/price-board.ts'
 import { dayNumber, dayOfNumber, dayTicks, linesOf, lonePoints, thin, usualStep, withGaps } from './series.ts'
 
 describe('withGaps', () => {

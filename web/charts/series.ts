@@ -1,4 +1,5 @@
-import type { CommodityHistory, QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
+import type { CommodityHistory } from '#contract/price-board.ts'
 
 /** Days since 1970: the x of every point, so that no date library is needed. */
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)

@@ -1,4 +1,4 @@
-import type { RejectReason } from '#contract/model.ts'
+import type { RejectReason } from '#contract/feed.ts'
 import { messages } from '../i18n/index.svelte.ts'
 
 const REASONS: Record<`reason.${RejectReason}`, string> = {

@@ -1,4 +1,4 @@
-import type { Camera, CameraStatus } from '#contract/model.ts'
+import type { Camera, CameraStatus } from '#contract/camera.ts'
 import { get } from './api.ts'
 import { Changes } from './changes.ts'
 

@@ -1,4 +1,4 @@
-import type { CityInfo } from '#contract/model.ts'
+import type { CityInfo } from '#contract/city.ts'
 import { get } from './api.ts'
 
 let info = $state<CityInfo | null>(null)

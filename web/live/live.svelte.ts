@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import type { Alert, FeedInfo } from '#contract/model.ts'
+import type { Alert } from '#contract/alert.ts'
+import type { FeedInfo } from '#contract/feed.ts'
 import type {
   ClientEvents,
   Deltas,

@@ -1,5 +1,5 @@
 import * as L from 'leaflet'
-import type { Camera, ShownState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/camera.ts'
 import { Clusters, seen, type Mark, type Seen } from './clusters.ts'
 import { Symbols } from './symbols.ts'
 

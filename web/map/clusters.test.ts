@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, CameraState } from '#contract/camera.ts'
 import { Clusters, seen } from './clusters.ts'
 
 const STATES: CameraState[] = ['up', 'maintenance', 'unknown', 'degraded', 'down']

@@ -1,5 +1,5 @@
 import Supercluster from 'supercluster'
-import type { Camera, ShownState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/camera.ts'
 import { shownState } from '../cameras/urgency.ts'
 
 /** The worse a state, the higher; a cluster shows its worst. */

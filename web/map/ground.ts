@@ -1,5 +1,5 @@
 import * as L from 'leaflet'
-import type { CityInfo } from '#contract/model.ts'
+import type { CityInfo } from '#contract/city.ts'
 import type { Theme } from '../ui/theme.svelte.ts'
 import { decodePath, type MapLayers } from './decode.ts'
 

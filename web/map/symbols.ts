@@ -1,4 +1,4 @@
-import type { ShownState } from '#contract/model.ts'
+import type { ShownState } from '#contract/camera.ts'
 
 const NAMES = [
   'up',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, CameraState } from '#contract/camera.ts'
 import { byUrgency } from '../cameras/urgency.ts'
 import { countStates, kept, placed } from './view.ts'
 

@@ -1,4 +1,4 @@
-import type { Camera, ShownState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/camera.ts'
 import { shownState } from '../cameras/urgency.ts'
 
 export { STATES } from '../cameras/urgency.ts'

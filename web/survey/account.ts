@@ -1,4 +1,5 @@
-import type { CityInfo, Viewer } from '#contract/model.ts'
+import type { CityInfo } from '#contract/city.ts'
+import type { Viewer } from '#contract/viewer.ts'
 import type { KeptAccount } from './model.ts'
 
 const KEY = 'survey-account'

@@ -1,4 +1,5 @@
-import type { CityInfo, Viewer } from '#contract/model.ts'
+import type { CityInfo } from '#contract/city.ts'
+import type { Viewer } from '#contract/viewer.ts'
 import type { EntryEdit, EntryOutcome, SurveyEntry, SurveyMarkets, SurveySheet } from '#contract/survey.ts'
 
 /** One account's survey of a market on a day, as the phone keeps it. */

@@ -1,4 +1,4 @@
-import type { Commodity } from '#contract/model.ts'
+import type { Commodity } from '#contract/price.ts'
 import { locale } from '../i18n/index.svelte.ts'
 
 /** A commodity's name in the reader's language. */

@@ -1,4 +1,4 @@
-import type { Viewer } from '#contract/model.ts'
+import type { Viewer } from '#contract/viewer.ts'
 import type { EntryEdits, EntryOutcome, SubmitResult } from '#contract/survey.ts'
 import { ask, refusal, type Answered } from './ask.ts'
 import {

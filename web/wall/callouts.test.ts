@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Camera, CameraState } from '#contract/model.ts'
+import type { Camera, CameraState } from '#contract/camera.ts'
 import { calloutsOf, following } from './callouts.ts'
 
 const camera = (

@@ -1,4 +1,4 @@
-import type { Camera, ShownState } from '#contract/model.ts'
+import type { Camera, ShownState } from '#contract/camera.ts'
 import { shownState } from '../cameras/urgency.ts'
 
 /** What the wall calls out at one time: a failing camera, a pole's failing cameras, or a district's that failed together. */

@@ -1,4 +1,4 @@
-import type { AvailabilityRow, Contract } from '#contract/cameras.ts'
+import type { AvailabilityRow, Contract } from '#contract/availability.ts'
 
 /** What a camera, or several, did in a period, within service hours; ms. */
 export interface Counted {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { OutageHeat } from '#contract/cameras.ts'
+import type { OutageHeat } from '#contract/availability.ts'
 import { readHeat } from './heat-store.ts'
 
 const HOUR = 3_600_000

@@ -1,4 +1,4 @@
-import type { AvailabilityReport, AvailabilityRow } from '#contract/cameras.ts'
+import type { AvailabilityReport, AvailabilityRow } from '#contract/availability.ts'
 import type { Context } from '../../context.ts'
 import { readContract } from '../settings/index.ts'
 import { rowOf, sumCounted } from './figures.ts'

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { AVAILABILITY_BY, AvailabilityReport, OutageHeat } from '#contract/cameras.ts'
+import { closed } from '#contract/basic.ts'
+import { AVAILABILITY_BY, AvailabilityReport, OutageHeat } from '#contract/availability.ts'
 import type { App, Context } from '../../context.ts'
 import { CSV_TYPE, INDONESIAN, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from '../../tables/table.ts'
 import { outageHeat } from './heat.ts'
@@ -10,7 +11,6 @@ import { WORDS } from './words.ts'
 
 const MOST_DAYS = 3_660
 const HEAT_DAYS = 31
-const closed = { additionalProperties: false }
 const ByKey = Type.Unsafe<By>({
   ...Type.Union(AVAILABILITY_BY.map((by) => Type.Literal(by))),
   default: 'camera',

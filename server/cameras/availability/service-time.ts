@@ -1,4 +1,4 @@
-import type { Contract } from '#contract/cameras.ts'
+import type { Contract } from '#contract/availability.ts'
 import { addDays, dayOf } from '../../prices/index.ts'
 
 export type ServiceHours = NonNullable<Contract['hours']>

@@ -1,4 +1,4 @@
-import type { AvailabilityReport, AvailabilityRow } from '#contract/cameras.ts'
+import type { AvailabilityReport, AvailabilityRow } from '#contract/availability.ts'
 import type { Column, Table } from '../../tables/table.ts'
 import { WORDS, type Lang } from './words.ts'
 

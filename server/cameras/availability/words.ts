@@ -1,4 +1,4 @@
-import type { AvailabilityReport, AvailabilityRow, Contract } from '#contract/cameras.ts'
+import type { AvailabilityReport, AvailabilityRow, Contract } from '#contract/availability.ts'
 
 export type Lang = 'id' | 'en'
 

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { CameraState } from '#contract/model.ts'
+import { closed } from '#contract/basic.ts'
+import { CameraState } from '#contract/camera.ts'
 
 const Path = Type.String({
   minLength: 1,
@@ -12,7 +13,7 @@ export const Status = Type.Object(
     /** the source's words, as text, to a state; "skip": the camera is not there (any more) */
     words: Type.Record(Type.String(), Type.Union([CameraState, Type.Literal('skip')])),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type Status = Static<typeof Status>
 
@@ -43,10 +44,10 @@ export const CameraListOptions = Type.Object(
     /** asked in order; the first that says other than "up" decides; none: the list says nothing of a camera's state */
     status: Type.Array(Status),
     /** several streams per camera: all up, some up (degraded) or none up (down) */
-    links: Type.Optional(Type.Object({ path: Path, status: Status }, { additionalProperties: false })),
+    links: Type.Optional(Type.Object({ path: Path, status: Status }, closed)),
     /** when the source checked the camera; a time at which its state changed last is not that */
-    time: Type.Optional(Type.Object({ path: Path, format: TimeFormat }, { additionalProperties: false })),
+    time: Type.Optional(Type.Object({ path: Path, format: TimeFormat }, closed)),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type CameraListOptions = Static<typeof CameraListOptions>

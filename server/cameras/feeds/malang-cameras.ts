@@ -12,6 +12,7 @@ import {
   type Reading,
   type RowResult,
 } from '../../ingest/reading.ts'
+import { closed } from '#contract/basic.ts'
 import { listed, type Said } from './listed.ts'
 
 const Options = Type.Object(
@@ -23,7 +24,7 @@ const Options = Type.Object(
       minItems: 1,
     }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Options = Static<typeof Options>
 

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import { at, readEach, wrongShape, type CameraReading, type Feed } from '../../ingest/reading.ts'
 import { readMalangCamera } from './malang-cameras.ts'
 
-const Options = Type.Object({ url: Type.String({ pattern: '^https?://' }) }, { additionalProperties: false })
+const Options = Type.Object({ url: Type.String({ pattern: '^https?://' }) }, closed)
 type Options = Static<typeof Options>
 
 /** Malang's camera list as it was until 2021: all cameras in one payload, the status a number, no district. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Maintenance, MaintenanceEdit } from '#contract/cameras.ts'
+import type { Maintenance, MaintenanceEdit } from '#contract/maintenance.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 import { plannedCameras } from './plans.ts'
 

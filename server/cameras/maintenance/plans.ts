@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Maintenance, MaintenanceEdit } from '#contract/cameras.ts'
+import type { Maintenance, MaintenanceEdit } from '#contract/maintenance.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { AppError } from '../../errors.ts'
 import { isDay } from '../../prices/index.ts'

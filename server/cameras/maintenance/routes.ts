@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Maintenance, MaintenanceEdit } from '#contract/cameras.ts'
+import { Maintenance, MaintenanceEdit } from '#contract/maintenance.ts'
 import { Nothing } from '../../access/schemas.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { MaintenanceEdit } from '#contract/cameras.ts'
+import type { MaintenanceEdit } from '#contract/maintenance.ts'
 import { withTransaction } from '../../database/pool.ts'
 
 export interface StoredPlan extends Omit<MaintenanceEdit, 'startsAt' | 'endsAt'> {

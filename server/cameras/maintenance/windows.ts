@@ -1,4 +1,4 @@
-import type { MaintenanceEdit } from '#contract/cameras.ts'
+import type { MaintenanceEdit } from '#contract/maintenance.ts'
 import { addDays } from '../../prices/index.ts'
 import { localClock } from '../availability/index.ts'
 

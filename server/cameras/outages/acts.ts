@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { FoundCause, OutageDetail, OutageNote } from '#contract/cameras.ts'
+import type { FoundCause, OutageDetail, OutageNote } from '#contract/outages.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Incident, OutageDetail } from '#contract/cameras.ts'
+import type { Incident, OutageDetail } from '#contract/outages.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 
 let server: TestCameras

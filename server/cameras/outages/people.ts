@@ -1,4 +1,5 @@
-import type { Incident, Maintenance, OutageDetail } from '#contract/cameras.ts'
+import type { Maintenance } from '#contract/maintenance.ts'
+import type { Incident, OutageDetail } from '#contract/outages.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 
 /** Who works on what is no matter of the public's: guests see outages, incidents and plans without names and notes. */

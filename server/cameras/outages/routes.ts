@@ -1,5 +1,6 @@
 import { Type, type TSchema } from 'typebox'
-import { FoundCause, Incident, OutageDetail } from '#contract/cameras.ts'
+import { closed } from '#contract/basic.ts'
+import { FoundCause, Incident, OutageDetail } from '#contract/outages.ts'
 import { Nothing } from '../../access/schemas.ts'
 import { actorOf, type KnownViewer } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -11,7 +12,6 @@ import { correctCause, noteOutage, releaseOutage, takeIncident, takeOutage, type
 import { shownTo } from './people.ts'
 import { listOutages } from './store.ts'
 
-const closed = { additionalProperties: false }
 const OutageId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const Limit = Type.Integer({ minimum: 1, maximum: 5_000 })
 /** Plain text of several lines; no other control characters. */

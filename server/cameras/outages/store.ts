@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { FoundCause, OutageDetail, OutageNote } from '#contract/cameras.ts'
+import type { FoundCause, OutageDetail, OutageNote } from '#contract/outages.ts'
 
 interface OutageRow extends Omit<OutageDetail, 'startedAt' | 'endedAt' | 'takenAt' | 'notes'> {
   startedAt: Date

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CheckPoint } from '#contract/cameras.ts'
+import type { CheckPoint } from '#contract/camera-page.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

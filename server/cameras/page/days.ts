@@ -1,4 +1,4 @@
-import type { StateSpan } from '#contract/model.ts'
+import type { StateSpan } from '#contract/camera.ts'
 import { addDays } from '../../prices/index.ts'
 import type { PageDay } from './page-store.ts'
 

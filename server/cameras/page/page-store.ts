@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
-import type { CameraPage, Targets } from '#contract/cameras.ts'
-import type { CameraState, Fault } from '#contract/model.ts'
+import type { CameraPage } from '#contract/camera-page.ts'
+import type { Targets } from '#contract/probing.ts'
+import type { CameraState, Fault } from '#contract/camera.ts'
 
 export type PageDay = CameraPage['days'][number]
 

@@ -1,4 +1,4 @@
-import type { CameraPage } from '#contract/cameras.ts'
+import type { CameraPage } from '#contract/camera-page.ts'
 import type { KnownViewer } from '../../access/index.ts'
 import type { Context } from '../../context.ts'
 import { addDays, dayOf } from '../../prices/index.ts'

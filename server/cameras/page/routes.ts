@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { CameraPage, CameraRow, CheckPoint } from '#contract/cameras.ts'
+import { closed } from '#contract/basic.ts'
+import { CameraRow } from '#contract/camera-list.ts'
+import { CameraPage, CheckPoint } from '#contract/camera-page.ts'
 import type { App, Context } from '../../context.ts'
 import { periodOf } from '../availability/index.ts'
 import { shownTo } from '../outages/index.ts'
@@ -66,7 +68,7 @@ export function cameraPageRoutes(app: App, context: Context): void {
         tags: ['cameras'],
         summary: 'Read latencies and failures of a camera over a period, as points of a chart',
         params: Params,
-        querystring: Type.Object({ from: Bound, to: Bound }, { additionalProperties: false }),
+        querystring: Type.Object({ from: Bound, to: Bound }, closed),
         response: { 200: Type.Object({ points: Type.Array(CheckPoint) }) },
       },
     },

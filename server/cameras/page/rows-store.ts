@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { PartialSettings, Targets } from '#contract/cameras.ts'
+import type { PartialSettings, Targets } from '#contract/probing.ts'
 
 /** ms that a camera worked (degraded too) and failed. */
 export interface Worked {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CameraRow } from '#contract/cameras.ts'
+import type { CameraRow } from '#contract/camera-list.ts'
 import { addDays, dayOf } from '../../prices/index.ts'
 import { ShortCache } from '../../access/index.ts'
 import type { Context } from '../../context.ts'

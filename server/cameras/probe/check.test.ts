@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, type ProbeSettings, type Targets } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS, type ProbeSettings, type Targets } from '#contract/probing.ts'
 import {
   closedPort,
   startHanging,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { SecureContext } from 'node:tls'
-import type { Layer } from '#contract/model.ts'
-import { LAYERS } from '#contract/model.ts'
+import type { Layer } from '#contract/camera.ts'
+import { LAYERS } from '#contract/camera.ts'
 import { Pinger } from './layers/ping.ts'
 import { Visit, type Seen } from './visit.ts'
 import {

@@ -1,4 +1,4 @@
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 
 /** A camera's own verdict, before it is asked why. Times are ms since 1970. */
 export interface Verdict {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { PartialSettings, ProbeSettings, Targets } from '#contract/cameras.ts'
+import type { PartialSettings, ProbeSettings, Targets } from '#contract/probing.ts'
 import { effectiveSettings } from '../settings/effective.ts'
 
 /** What can be probed of a camera or a node, and how. */

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { CameraState, CameraStatus } from '#contract/model.ts'
+import type { CameraState, CameraStatus } from '#contract/camera.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { readStatuses } from '../statuses.ts'
 import { storeChecks, storeMemories } from './checks-store.ts'

@@ -1,4 +1,4 @@
-import type { CameraState, Fault, Layer } from '#contract/model.ts'
+import type { CameraState, Fault, Layer } from '#contract/camera.ts'
 import type { Finding } from './types.ts'
 
 /** What a check, or a change of circumstances, came to for one camera. Times are ms since 1970. */

@@ -1,4 +1,4 @@
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import { advance, holdOf, initial, lost, parseMemory, type VerdictMemory } from '../verdict.ts'
 import { pictureFails, type PictureMemory } from './picture/index.ts'
 import { judge, type Circumstances } from './judge.ts'

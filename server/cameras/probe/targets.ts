@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Targets } from '#contract/cameras.ts'
+import type { Targets } from '#contract/probing.ts'
 import type { Credentials } from './types.ts'
 
 export type TargetKind = keyof Targets

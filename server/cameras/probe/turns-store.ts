@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraState } from '#contract/model.ts'
+import type { CameraState } from '#contract/camera.ts'
 import { linkPictures } from './picture/index.ts'
 import type { OutageTurn } from './outage-turn.ts'
 import type { Finding } from './types.ts'

@@ -1,5 +1,5 @@
-import type { ProbeSettings, Targets } from '#contract/cameras.ts'
-import type { Fault, Layer } from '#contract/model.ts'
+import type { ProbeSettings, Targets } from '#contract/probing.ts'
+import type { Fault, Layer } from '#contract/camera.ts'
 
 export interface Credentials {
   username: string

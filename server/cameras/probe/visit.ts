@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import type { Layer } from '#contract/model.ts'
+import type { Layer } from '#contract/camera.ts'
 import { Connections } from './layers/connections.ts'
 import { fetchNewest, fetchPlaylist, follow, mediaOf, type Listing } from './layers/hls.ts'
 import { askHttp, Web } from './layers/http.ts'

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
-import type { CameraChange, CameraEdit, PartialSettings, Targets } from '#contract/cameras.ts'
+import type { CameraChange, CameraEdit } from '#contract/camera-list.ts'
+import type { PartialSettings, Targets } from '#contract/probing.ts'
 import { storableJson } from '../../database/text.ts'
 import type { Change } from './changes.ts'
 import type { Place } from './place.ts'

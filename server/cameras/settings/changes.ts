@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CameraEdit } from '#contract/cameras.ts'
+import type { CameraEdit } from '#contract/camera-list.ts'
 
 export interface Change {
   before: Record<string, unknown>

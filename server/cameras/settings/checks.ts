@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
-import type { CameraEdit } from '#contract/cameras.ts'
-import type { Role } from '#contract/model.ts'
+import type { CameraEdit } from '#contract/camera-list.ts'
+import type { Role } from '#contract/viewer.ts'
 import { AppError } from '../../errors.ts'
 import { strangeTarget, targetFaults } from '../probe/targets.ts'
 import { effectiveSettings, misfitOf } from './effective.ts'

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
-import { CameraChange, CameraConfig, CameraEdit, Line, ProbeSettings } from '#contract/cameras.ts'
+import { closed, Line } from '#contract/basic.ts'
+import { CameraChange, CameraConfig, CameraEdit } from '#contract/camera-list.ts'
+import { ProbeSettings } from '#contract/probing.ts'
 import { Nothing } from '../../access/schemas.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -8,7 +10,6 @@ import { bulkEdit, createCamera, editCamera, readConfigOf, setCredentials } from
 import { CameraId, EDITORS } from './schemas.ts'
 
 const Params = Type.Object({ id: CameraId })
-const closed = { additionalProperties: false }
 const CHANGES = 500
 const MANY = 20_000
 const Typed = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraConfig, CameraEdit } from '#contract/cameras.ts'
+import type { CameraConfig, CameraEdit } from '#contract/camera-list.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, type CameraEdit } from '#contract/cameras.ts'
+import type { CameraEdit } from '#contract/camera-list.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { changesBetween, isChange, pinsOf } from './changes.ts'
 import { effectiveSettings, isProbeable, misfitOf, watchesOf } from './effective.ts'
 import { placesOf } from './place.ts'

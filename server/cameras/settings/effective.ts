@@ -3,7 +3,7 @@ import {
   type PartialSettings,
   type ProbeSettings,
   type Targets,
-} from '#contract/cameras.ts'
+} from '#contract/probing.ts'
 
 /** How a camera is probed: what it does not say its group says, then all, then the product. */
 export function effectiveSettings(

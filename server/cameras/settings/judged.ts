@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { isProbeable } from './effective.ts'
-import type { Targets } from '#contract/cameras.ts'
+import type { Targets } from '#contract/probing.ts'
 
 /**
  * Who judges these cameras: probing, where they are enabled and something of them can be probed, else their sources.

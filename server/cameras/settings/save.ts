@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { CameraEdit } from '#contract/cameras.ts'
+import type { CameraEdit } from '#contract/camera-list.ts'
 import type { CityPack } from '../../cities/index.ts'
 import type { Credentials } from '../probe/types.ts'
 import { changesBetween, isChange, pinsOf, type Change } from './changes.ts'

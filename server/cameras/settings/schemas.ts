@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 
 /** PostgreSQL's integer ends there. */
 export const CameraId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })

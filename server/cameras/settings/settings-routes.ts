@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
-import { Contract, Line, PartialSettings } from '#contract/cameras.ts'
+import { Contract } from '#contract/availability.ts'
+import { closed, Line } from '#contract/basic.ts'
+import { PartialSettings } from '#contract/probing.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
@@ -8,8 +10,8 @@ import { effectiveSettings, misfitOf } from './effective.ts'
 import { EDITORS } from './schemas.ts'
 import { readContract, readSharedSettings, saveContract, saveProbeSettings } from './settings-store.ts'
 
-const Group = Type.Object({ group: Type.Optional(Line) }, { additionalProperties: false })
-const Own = Type.Partial(PartialSettings, { additionalProperties: false })
+const Group = Type.Object({ group: Type.Optional(Line) }, closed)
+const Own = Type.Partial(PartialSettings, closed)
 
 export function settingsRoutes(app: App, { pool, bus }: Context): void {
   app.get(

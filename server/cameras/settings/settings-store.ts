@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
-import { DEFAULT_CONTRACT, type Contract, type PartialSettings } from '#contract/cameras.ts'
+import { DEFAULT_CONTRACT, type Contract } from '#contract/availability.ts'
+import type { PartialSettings } from '#contract/probing.ts'
 
 type Client = Pool | PoolClient
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CameraChange, CameraConfig, CameraEdit, SavedView } from '#contract/cameras.ts'
+import type { CameraChange, CameraConfig, CameraEdit, SavedView } from '#contract/camera-list.ts'
 import { open } from '../probe/secrets.ts'
 import { registerCameras } from '../register.ts'
 import { withTransaction } from '../../database/pool.ts'

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { Line, SavedView } from '#contract/cameras.ts'
-import type { Role } from '#contract/model.ts'
+import { closed, Line } from '#contract/basic.ts'
+import { SavedView } from '#contract/camera-list.ts'
+import type { Role } from '#contract/viewer.ts'
 import { Nothing } from '../../access/schemas.ts'
 import type { KnownViewer } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -37,7 +38,7 @@ export function viewRoutes(app: App, { pool }: Context): void {
         summary: 'Save a view under a name, in place of one that has it',
         body: Type.Object(
           { name: Line, query: Type.String({ maxLength: 4_000, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }) },
-          { additionalProperties: false },
+          closed,
         ),
         response: { 200: SavedView },
       },

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { SavedView } from '#contract/cameras.ts'
+import type { SavedView } from '#contract/camera-list.ts'
 
 export async function listViews(pool: Pool, accountId: number): Promise<SavedView[]> {
   const { rows } = await pool.query<SavedView>(

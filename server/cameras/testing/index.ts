@@ -5,7 +5,7 @@ import { readConfig } from '../../config.ts'
 import { testDatabase } from '../../database/testing/index.ts'
 import { Bus, type Facts } from '../../live/bus.ts'
 import { createLog } from '../../log.ts'
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 
 const HOST = 'pantau.test'
 const PASSWORD = 'a long enough secret'

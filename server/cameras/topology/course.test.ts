@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { advance, initial, type VerdictMemory } from '../verdict.ts'
 import { findCauses } from './causes.ts'
 import { answers, graceMs, type CameraSeen, type KnownIncident, type NodeSeen } from './types.ts'

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Incident } from '#contract/cameras.ts'
-import type { Fault } from '#contract/model.ts'
+import type { Incident } from '#contract/outages.ts'
+import type { Fault } from '#contract/camera.ts'
 import type { Cause, Causes } from './types.ts'
 
 export interface SettledIncidents {

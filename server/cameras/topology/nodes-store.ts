@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { NodeEdit, TopologyNode } from '#contract/cameras.ts'
+import type { NodeEdit, TopologyNode } from '#contract/topology.ts'
 
 export interface StoredNode extends Omit<TopologyNode, 'since' | 'targets'> {
   since: Date | null

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { NodeEdit } from '#contract/cameras.ts'
+import type { NodeEdit } from '#contract/topology.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'

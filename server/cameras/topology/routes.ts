@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { NodeEdit, TopologyNode } from '#contract/cameras.ts'
+import { closed } from '#contract/basic.ts'
+import { NodeEdit, TopologyNode } from '#contract/topology.ts'
 import { Nothing } from '../../access/schemas.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -65,10 +66,7 @@ export function topologyRoutes(app: App, context: Context): void {
         tags: ['topology'],
         summary: 'Delete a node on which nothing hangs, or hang what does on what it hangs on itself',
         params: Type.Object({ id: NodeId }),
-        querystring: Type.Object(
-          { children: Type.Optional(Type.Literal('up')) },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object({ children: Type.Optional(Type.Literal('up')) }, closed),
         response: { 204: Nothing },
       },
     },

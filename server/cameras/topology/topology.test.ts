@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Incident, NodeEdit, TopologyNode } from '#contract/cameras.ts'
+import type { Incident } from '#contract/outages.ts'
+import type { NodeEdit, TopologyNode } from '#contract/topology.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { testCameras, type Answer, type Send, type TestCameras } from '../testing/index.ts'
 import { listIncidents, settleIncidents } from './incidents-store.ts'

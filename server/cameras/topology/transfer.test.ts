@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ImportResult } from '#contract/cameras.ts'
+import type { ImportResult } from '#contract/camera-list.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 
 describe('a file of nodes', () => {

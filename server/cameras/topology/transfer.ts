@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Compile } from 'typebox/compile'
-import { NODE_KINDS, NodeEdit, type ImportResult, type ImportRow, type NodeKind } from '#contract/cameras.ts'
+import type { ImportResult, ImportRow } from '#contract/camera-list.ts'
+import { NODE_KINDS, NodeEdit, type NodeKind } from '#contract/topology.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { readTable, type TableRow } from '../transfer/read-file.ts'

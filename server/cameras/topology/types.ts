@@ -1,5 +1,6 @@
-import type { Incident, ProbeSettings } from '#contract/cameras.ts'
-import type { Fault, Layer } from '#contract/model.ts'
+import type { Incident } from '#contract/outages.ts'
+import type { ProbeSettings } from '#contract/probing.ts'
+import type { Fault, Layer } from '#contract/camera.ts'
 import type { VerdictMemory } from '../verdict.ts'
 
 /** All times are ms since 1970. */

@@ -1,4 +1,6 @@
-import { CameraEdit, Line, ProbeSettings, type CameraEdit as Edit } from '#contract/cameras.ts'
+import { Line } from '#contract/basic.ts'
+import { CameraEdit, type CameraEdit as Edit } from '#contract/camera-list.ts'
+import { ProbeSettings } from '#contract/probing.ts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Credentials } from '../probe/types.ts'

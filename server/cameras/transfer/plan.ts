@@ -1,5 +1,6 @@
-import type { CameraEdit, ImportResult, ImportRow, Targets } from '#contract/cameras.ts'
-import type { Role } from '#contract/model.ts'
+import type { CameraEdit, ImportResult, ImportRow } from '#contract/camera-list.ts'
+import type { Targets } from '#contract/probing.ts'
+import type { Role } from '#contract/viewer.ts'
 import { changesBetween } from '../settings/changes.ts'
 import { editOf, type StoredCamera } from '../settings/cameras-store.ts'
 import { editFaults, secretFault } from '../settings/checks.ts'

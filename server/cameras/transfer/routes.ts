@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { ImportResult } from '#contract/cameras.ts'
+import { closed } from '#contract/basic.ts'
+import { ImportResult } from '#contract/camera-list.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { dayOf } from '../../prices/index.ts'
@@ -12,7 +13,6 @@ import { nodeIds } from './nodes-store.ts'
 import { MAX_BYTES } from './read-file.ts'
 import { CSV_TYPE, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE, type Table } from '../../tables/table.ts'
 
-const closed = { additionalProperties: false }
 const Binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 
 /** Cameras out into a file, and in from one. */

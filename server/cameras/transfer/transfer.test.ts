@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ImportResult } from '#contract/cameras.ts'
+import type { ImportResult } from '#contract/camera-list.ts'
 import { open } from '../probe/secrets.ts'
 import { testCameras, type Send, type TestCameras } from '../testing/index.ts'
 import { MAX_BYTES, readCameraFile } from './read-file.ts'

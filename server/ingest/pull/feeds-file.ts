@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import cron from 'node-cron'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { closed } from '#contract/basic.ts'
 import { StartupError } from '../../errors-startup.ts'
 import { patienceSeconds } from './patience.ts'
 import type { AnyFeed, ConfiguredPull } from './schedule.ts'
@@ -26,7 +27,7 @@ const Entry = Type.Object(
     jitterSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })),
     enabled: Type.Optional(Type.Boolean()),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Entry = Static<typeof Entry>
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import { OfficialImport, OfficialSeries, PriceIndex } from '#contract/indicators.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -18,7 +19,7 @@ const IndexQuery = Type.Object(
     /** before `to`, where `from` is left out */
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_INDEX_DAYS })),
   },
-  { additionalProperties: false },
+  closed,
 )
 
 /** The basket's index, and the official series beside it. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
 import { countingRows } from '../current.ts'
 import type { AsOf } from '../known.ts'
 

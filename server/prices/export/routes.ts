@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { CSV_TYPE, INDONESIAN, INTERNATIONAL, writeCsv, writeXlsx, XLSX_TYPE } from '../../tables/table.ts'
@@ -46,7 +46,7 @@ const Query = Type.Object(
     commodity: Type.Optional(Code),
     market: Type.Optional(Code),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Asked = { [key in 'day' | 'known' | 'from' | 'to' | 'commodity' | 'market']?: string } & {
   kind: (typeof KINDS)[number]

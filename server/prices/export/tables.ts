@@ -1,4 +1,5 @@
-import type { Commodity, PriceBoard } from '#contract/model.ts'
+import type { Commodity } from '#contract/price.ts'
+import type { PriceBoard } from '#contract/price-board.ts'
 import type { PriceIndex } from '#contract/indicators.ts'
 import type { CeilingWatch, PriceHeat, PriceMap } from '#contract/prices.ts'
 import type { CityPack } from '../../cities/index.ts'

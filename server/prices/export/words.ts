@@ -1,4 +1,4 @@
-import type { QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
 
 export type Lang = 'id' | 'en'
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import { at, isFields, readEach, wrongShape, type Feed, type PriceReading } from '../../ingest/reading.ts'
 import { dayOf } from '../days.ts'
 import { dayFirst, quoted } from './quoted.ts'
@@ -13,7 +14,7 @@ const Options = Type.Object(
     level: Type.Integer({ minimum: 1, maximum: 3, default: 3 }),
     timezone: Type.String({ default: 'Asia/Jakarta' }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Options = Static<typeof Options>
 

@@ -11,6 +11,7 @@ import {
   type PriceReading,
   type Reading,
 } from '../../ingest/reading.ts'
+import { closed } from '#contract/basic.ts'
 import { addDays, dayOf } from '../days.ts'
 import { dayFirst, quoted } from './quoted.ts'
 
@@ -26,7 +27,7 @@ const Options = Type.Object(
     days: Type.Integer({ minimum: 1, maximum: 31, default: 7 }),
     timezone: Type.String({ default: 'Asia/Jakarta' }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Options = Static<typeof Options>
 

@@ -13,6 +13,7 @@ import {
   type Reading,
   type RowResult,
 } from '../../ingest/reading.ts'
+import { closed } from '#contract/basic.ts'
 import { addDays, dayOf } from '../days.ts'
 import { quoted } from './quoted.ts'
 import { tableOf, tableRows } from './table-rows.ts'
@@ -49,7 +50,7 @@ const TableOptions = Type.Object(
     city: Type.String({ minLength: 1 }),
     /** the portal's id of each market and its code or name in the city pack; left out: all that the portal lists, by name */
     markets: Type.Optional(
-      Type.Array(Type.Object({ id: Type.String(), market: Type.String() }, { additionalProperties: false }), {
+      Type.Array(Type.Object({ id: Type.String(), market: Type.String() }, closed), {
         minItems: 1,
       }),
     ),
@@ -57,7 +58,7 @@ const TableOptions = Type.Object(
     days: Type.Integer({ minimum: 1, maximum: 31, default: 1 }),
     timezone: Type.String({ default: 'Asia/Jakarta' }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type TableOptions = Static<typeof TableOptions>
 
@@ -161,7 +162,7 @@ const MapOptions = Type.Object(
     commodities: Type.Array(Type.String({ pattern: '^\\d+$' }), { minItems: 1 }),
     timezone: Type.String({ default: 'Asia/Jakarta' }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type MapOptions = Static<typeof MapOptions>
 

@@ -8,6 +8,7 @@ import {
   type Feed,
   type PriceReading,
 } from '../../ingest/reading.ts'
+import { closed } from '#contract/basic.ts'
 import { addDays, dayOf } from '../days.ts'
 import { quoted } from './quoted.ts'
 
@@ -20,7 +21,7 @@ const Options = Type.Object(
     days: Type.Integer({ minimum: 1, maximum: 31, default: 7 }),
     timezone: Type.String({ default: 'Asia/Jakarta' }),
   },
-  { additionalProperties: false },
+  closed,
 )
 type Options = Static<typeof Options>
 

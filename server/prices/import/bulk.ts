@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
-import type { QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
 import { checksDue, cityRenewal, indicatorsDue, marketRenewal } from '../renewals.ts'
 
 /** A change of one source's price, with the revision that it makes; at most one per day, commodity and market. */

@@ -1,5 +1,5 @@
 import type { ImportMapping, ImportProblem } from '#contract/price-import.ts'
-import type { QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { isDay } from '../days.ts'
 import { possible } from '../rupiah.ts'

@@ -1,9 +1,11 @@
 import { Type } from 'typebox'
+import { closed } from '#contract/basic.ts'
 import { ImportListed, ImportMapping, PriceImport } from '#contract/price-import.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { Commodity, Market, type Role } from '#contract/model.ts'
+import { Commodity, Market } from '#contract/price.ts'
+import type { Role } from '#contract/viewer.ts'
 import { XLSX_TYPE } from '../../tables/table.ts'
 import { commodityOf, marketOf } from '../naming.ts'
 import { applyImport } from './apply.ts'
@@ -11,7 +13,6 @@ import { MAX_BYTES } from './grid.ts'
 import { mendMapping, shown, takeFile } from './imports.ts'
 import { dropImport, findImport, listImports } from './store.ts'
 
-const closed = { additionalProperties: false }
 const EDITORS: Role[] = ['market-officer', 'admin']
 const params = Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) })
 const tags = ['prices']

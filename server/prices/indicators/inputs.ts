@@ -1,4 +1,4 @@
-import type { Ceiling } from '#contract/model.ts'
+import type { Ceiling } from '#contract/price.ts'
 
 /** The city's price of a day, as `quote_day_city` has it. */
 export interface CityDay {

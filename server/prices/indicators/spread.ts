@@ -1,5 +1,5 @@
 import { median as middleOf } from '#contract/quality/index.ts'
-import type { Ceiling } from '#contract/model.ts'
+import type { Ceiling } from '#contract/price.ts'
 import type { Measure } from '#contract/indicators.ts'
 import { addDays } from '../days.ts'
 import { excessOf } from '../naming.ts'

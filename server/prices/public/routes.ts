@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import { PublicPrices } from '#contract/prices.ts'
 import { ShortCache } from '../../access/index.ts'
 import type { App, Context } from '../../context.ts'
@@ -18,7 +18,7 @@ const Query = Type.Object(
     market: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     day: Type.Optional(Day),
   },
-  { additionalProperties: false },
+  closed,
 )
 interface Answer {
   tag: string

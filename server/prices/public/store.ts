@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
 
 /** A price as anyone may see it: what counts, and nothing of who said it. */
 export interface PublicRow {

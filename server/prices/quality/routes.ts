@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import { Code } from '#contract/prices.ts'
 import { CHECKS, Flag, FlagOutcome, FlagReport } from '#contract/quality.ts'
 import { actorOf } from '../../access/viewer.ts'
@@ -20,7 +20,7 @@ const Filter = Type.Object(
     commodity: Type.Optional(Code),
     check: Type.Optional(Type.Union(CHECKS.map((check) => Type.Literal(check)))),
   },
-  { additionalProperties: false },
+  closed,
 )
 const access = ['market-officer' as const, 'leader' as const, 'admin' as const]
 

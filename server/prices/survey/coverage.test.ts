@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 import type { Coverage, SurveyMarkets, SurveyReminders, SurveySheet } from '#contract/survey.ts'
 import { coveredBy, punctuality } from './coverage.ts'
 import { deadlineOf, deadlineOn, reminderOf } from './deadline.ts'

@@ -20,7 +20,7 @@ import {
   type StoredSurvey,
 } from './store.ts'
 import { writeEvents } from './trail.ts'
-import { flagKey } from './verification.ts'
+import { flagKey } from './findings.ts'
 import { foundWrong } from './verification-store.ts'
 
 type Deciding = Pick<Context, 'pool' | 'clock' | 'bus'>

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import {
   Coverage,
   Id,
@@ -25,7 +25,6 @@ import { readVerification } from './verification.ts'
 
 /** 2,000 references to entries. */
 const MAX_BODY = 1024 * 1024
-const closed = { additionalProperties: false }
 const Due = Type.Object(
   { commodities: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 500 }) },
   closed,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Day } from '#contract/model.ts'
+import { closed, Day } from '#contract/basic.ts'
 import { Id, Uuid } from '#contract/survey.ts'
 import { actorOf, type KnownViewer } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
@@ -39,7 +39,7 @@ export function photoRoutes(app: App, context: Context): void {
             'Store a photo of a survey, once; it is drawn anew, without what it says of place and device',
           consumes: PHOTO_TYPES,
           params: Type.Object({ market: Type.String({ maxLength: 100 }), day: Day }),
-          querystring: Type.Object({ clientId: Uuid }, { additionalProperties: false }),
+          querystring: Type.Object({ clientId: Uuid }, closed),
           response: { 200: Type.Object({ id: Id }) },
         },
       },

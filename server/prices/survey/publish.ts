@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CityPriceOf } from '#contract/live.ts'
-import type { Quote } from '#contract/model.ts'
+import type { Quote } from '#contract/price.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../database/pool.ts'
 import { AppError } from '../../errors.ts'

@@ -7,7 +7,7 @@ import {
   SurveyReminders,
   SurveySheet,
 } from '#contract/survey.ts'
-import { Day } from '#contract/model.ts'
+import { Day } from '#contract/basic.ts'
 import { actorOf } from '../../access/viewer.ts'
 import type { App, Context } from '../../context.ts'
 import { DayQuery } from '../asked-days.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 import type { EntryState, SurveyState } from '#contract/survey.ts'
 import {
   ACTIONS,

@@ -1,4 +1,4 @@
-import type { Role } from '#contract/model.ts'
+import type { Role } from '#contract/viewer.ts'
 import type { EntryState, SurveyState } from '#contract/survey.ts'
 
 /** What can happen to an entry. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { PriceBoard } from '#contract/model.ts'
+import type { PriceBoard } from '#contract/price-board.ts'
 import type { MarketPage } from '#contract/prices.ts'
 import type { Verification, VerificationItem } from '#contract/survey.ts'
 import { withTransaction } from '../../database/pool.ts'

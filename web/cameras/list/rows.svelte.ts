@@ -1,4 +1,4 @@
-import type { CameraRow } from '#contract/cameras.ts'
+import type { CameraRow } from '#contract/camera-list.ts'
 import { get } from '../../live/api.ts'
 
 const REFRESH_MS = 60_000

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { CameraRow } from '#contract/cameras.ts'
-import type { Camera, CameraStatus } from '#contract/model.ts'
+import type { CameraRow } from '#contract/camera-list.ts'
+import type { Camera, CameraStatus } from '#contract/camera.ts'
 import { choices, failing, lastLatency, ordered, placed, readWanted, toggled, withRange } from './table.ts'
 
 const camera = (id: number, more: Partial<Camera> = {}, status: Partial<CameraStatus> = {}) =>

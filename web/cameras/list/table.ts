@@ -1,5 +1,5 @@
-import type { CameraRow } from '#contract/cameras.ts'
-import type { Camera, Layer, ShownState } from '#contract/model.ts'
+import type { CameraRow } from '#contract/camera-list.ts'
+import type { Camera, Layer, ShownState } from '#contract/camera.ts'
 import { LAYERS_IN_ORDER } from '../layers.ts'
 import { byUrgency, shownState, STATES } from '../urgency.ts'
 

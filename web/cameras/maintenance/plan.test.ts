@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Maintenance } from '#contract/cameras.ts'
+import type { Maintenance } from '#contract/maintenance.ts'
 import { editOf, misfitOf, staged, stageOf, type Draft } from './plan.ts'
 
 const draft: Draft = {

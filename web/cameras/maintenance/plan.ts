@@ -1,4 +1,4 @@
-import type { Maintenance, MaintenanceEdit } from '#contract/cameras.ts'
+import type { Maintenance, MaintenanceEdit } from '#contract/maintenance.ts'
 import { instantOf } from '../../i18n/zone.ts'
 
 /** Planned work as a form holds it: times of the city's clock, YYYY-MM-DDTHH:mm. */

@@ -1,5 +1,5 @@
-import type { CameraPage } from '#contract/cameras.ts'
-import type { StateSpan } from '#contract/model.ts'
+import type { CameraPage } from '#contract/camera-page.ts'
+import type { StateSpan } from '#contract/camera.ts'
 
 export type DayTime = CameraPage['days'][number]
 type Seen = Pick<DayTime, 'up' | 'degraded' | 'down'>

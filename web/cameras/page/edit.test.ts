@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, type CameraConfig } from '#contract/cameras.ts'
+import type { CameraConfig } from '#contract/camera-list.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { draftOf, editOf, editOfDraft, faultOf } from './edit.ts'
 
 const config: CameraConfig = {

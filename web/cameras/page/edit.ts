@@ -1,5 +1,6 @@
-import type { CameraConfig, CameraEdit, PartialSettings, ProbeSettings, Targets } from '#contract/cameras.ts'
-import type { Layer } from '#contract/model.ts'
+import type { CameraConfig, CameraEdit } from '#contract/camera-list.ts'
+import type { PartialSettings, ProbeSettings, Targets } from '#contract/probing.ts'
+import type { Layer } from '#contract/camera.ts'
 
 export type TargetKey = keyof Targets
 export const TARGET_KEYS: readonly TargetKey[] = [

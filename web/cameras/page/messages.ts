@@ -1,4 +1,4 @@
-import type { FoundCause } from '#contract/cameras.ts'
+import type { FoundCause } from '#contract/outages.ts'
 import { number } from '../../i18n/format.ts'
 import { messages } from '../../i18n/index.svelte.ts'
 import type { NumberKey } from './edit.ts'

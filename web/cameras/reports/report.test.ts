@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AVAILABILITY_BY, type AvailabilityRow } from '#contract/cameras.ts'
+import { AVAILABILITY_BY, type AvailabilityRow } from '#contract/availability.ts'
 import { BY, clockOf, contractOf, draftOf, sorted, unseenSeconds } from './report.ts'
 
 const row = (name: string, more: Partial<AvailabilityRow> = {}) =>

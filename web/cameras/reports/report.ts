@@ -1,4 +1,4 @@
-import type { AvailabilityReport, AvailabilityRow, Contract } from '#contract/cameras.ts'
+import type { AvailabilityReport, AvailabilityRow, Contract } from '#contract/availability.ts'
 
 export type By = AvailabilityReport['by']
 /** The page knows the contract by its types only. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, ProbeSettings } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS, ProbeSettings } from '#contract/probing.ts'
 import { DEFAULTS, draftOf, FIELDS, misfitOf, settingsOf, typed } from './probe.ts'
 
 it('holds what the contract holds: defaults, every setting, its bounds', () => {

@@ -1,4 +1,4 @@
-import type { PartialSettings, ProbeSettings } from '#contract/cameras.ts'
+import type { PartialSettings, ProbeSettings } from '#contract/probing.ts'
 
 /** What holds where nothing is set. The page knows the contract by its types only; a test holds both equal. */
 export const DEFAULTS: ProbeSettings = {

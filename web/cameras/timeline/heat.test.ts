@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OutageHeat } from '#contract/cameras.ts'
+import type { OutageHeat } from '#contract/availability.ts'
 import { byGroup, byWorst, hourProfile, peakHour, rowsOf } from './heat.ts'
 
 const heat: OutageHeat = {

@@ -1,4 +1,4 @@
-import type { OutageHeat } from '#contract/cameras.ts'
+import type { OutageHeat } from '#contract/availability.ts'
 
 /** A camera's hours: the share of each that it was down, null where nothing was known. */
 export interface HeatRow {

@@ -1,4 +1,4 @@
-import type { NodeKind } from '#contract/cameras.ts'
+import type { NodeKind } from '#contract/topology.ts'
 import { messages } from '../../i18n/index.svelte.ts'
 
 const KIND: Record<`kind.${NodeKind}`, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TopologyNode } from '#contract/cameras.ts'
+import type { TopologyNode } from '#contract/topology.ts'
 import { rowsOf, subtreeOf, treeOf } from './tree.ts'
 
 const node = (id: number, parentId: number | null, name = `n${id}`): TopologyNode => ({

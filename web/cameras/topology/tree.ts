@@ -1,4 +1,4 @@
-import type { TopologyNode } from '#contract/cameras.ts'
+import type { TopologyNode } from '#contract/topology.ts'
 
 export interface Branch {
   node: TopologyNode

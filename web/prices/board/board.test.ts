@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BoardRow, PriceBoard, Quote } from '#contract/model.ts'
+import type { Quote } from '#contract/price.ts'
+import type { BoardRow, PriceBoard } from '#contract/price-board.ts'
 import { addDays, askedDay, daysBetween } from './days.ts'
 import { movedSince } from './moved.ts'
 import { excessOf, rowsOf, weight, type View } from './summary.ts'

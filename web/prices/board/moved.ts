@@ -1,4 +1,5 @@
-import type { PriceBoard, Quote } from '#contract/model.ts'
+import type { Quote } from '#contract/price.ts'
+import type { PriceBoard } from '#contract/price-board.ts'
 
 export const cellOf = ({ commodity, market }: Pick<Quote, 'commodity' | 'market'>): string =>
   `${commodity} ${market}`

@@ -1,4 +1,4 @@
-import type { Commodity, Market } from '#contract/model.ts'
+import type { Commodity, Market } from '#contract/price.ts'
 import { locale } from '../../i18n/index.svelte.ts'
 import { CATEGORIES, t } from '../messages.ts'
 

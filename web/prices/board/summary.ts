@@ -1,4 +1,4 @@
-import type { BoardRow } from '#contract/model.ts'
+import type { BoardRow } from '#contract/price-board.ts'
 
 /** What a morning asks first. */
 export const VIEWS = ['rose', 'fell', 'het', 'hap', 'missing', 'flagged'] as const

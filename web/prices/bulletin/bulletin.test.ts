@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { BoardRow, QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
+import type { BoardRow } from '#contract/price-board.ts'
 import { changeOf, countOf, heardOf, movers, overOf, silentIn } from './bulletin.ts'
 
 const row = (code: string, median: number | null, more: Partial<BoardRow> = {}): BoardRow => ({

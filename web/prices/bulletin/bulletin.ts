@@ -1,4 +1,5 @@
-import type { BoardRow, Market, PriceBoard, QuoteStatus } from '#contract/model.ts'
+import type { Market, QuoteStatus } from '#contract/price.ts'
+import type { BoardRow, PriceBoard } from '#contract/price-board.ts'
 
 const MOST = 5
 

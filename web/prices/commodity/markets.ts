@@ -1,4 +1,5 @@
-import type { CommodityHistory, QuoteStatus } from '#contract/model.ts'
+import type { QuoteStatus } from '#contract/price.ts'
+import type { CommodityHistory } from '#contract/price-board.ts'
 import { dayNumber, dayOfNumber } from '../../charts/series.ts'
 
 const SHOWN_DAYS = 30

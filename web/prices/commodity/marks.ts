@@ -1,4 +1,4 @@
-import type { CommodityHistory } from '#contract/model.ts'
+import type { CommodityHistory } from '#contract/price-board.ts'
 import type { Holiday } from '#contract/prices.ts'
 import type { Mark } from '../../charts/marks.ts'
 import { rupiah } from '../../i18n/format.ts'

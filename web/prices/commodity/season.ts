@@ -1,4 +1,4 @@
-import type { CityPrice } from '#contract/model.ts'
+import type { CityPrice } from '#contract/price.ts'
 import { withGaps, type Point } from '../../charts/series.ts'
 
 /** All years are laid on this one: it has a 29th of February. */

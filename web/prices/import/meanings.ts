@@ -1,4 +1,4 @@
-import type { Commodity, Market } from '#contract/model.ts'
+import type { Commodity, Market } from '#contract/price.ts'
 import type { ImportListed } from '#contract/price-import.ts'
 import { locale } from '../../i18n/index.svelte.ts'
 

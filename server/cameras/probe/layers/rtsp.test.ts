@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS } from '#contract/probing.ts'
 import { listen, type Listening } from '../../../../e2e/parts/index.ts'
 import { allowedNetworks } from '../allowed.ts'
 import { check } from '../check.ts'

@@ -1,5 +1,5 @@
 import { ProbeFault } from '../types.ts'
-import type { Fault } from '#contract/model.ts'
+import type { Fault } from '#contract/camera.ts'
 
 export interface Closeable {
   destroy(): unknown

@@ -1,5 +1,5 @@
 import { connect as netConnect, isIP, type Socket } from 'node:net'
-import type { Fault } from '#contract/model.ts'
+import type { Fault } from '#contract/camera.ts'
 import type { Target } from '../targets.ts'
 import { ProbeFault } from '../types.ts'
 import type { Scope } from './scope.ts'

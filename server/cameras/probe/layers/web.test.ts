@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, type Targets } from '#contract/cameras.ts'
+import { DEFAULT_SETTINGS, type Targets } from '#contract/probing.ts'
 import { allowedNetworks } from '../allowed.ts'
 import { check } from '../check.ts'
 

@@ -1,4 +1,4 @@
-import type { Targets } from '#contract/cameras.ts'
+import type { Targets } from '#contract/probing.ts'
 import { ProbeFault, type Finding, type Probed } from '../types.ts'
 import { decode, type Decoded } from './decode.ts'
 import { FfmpegMissing } from './ffmpeg.ts'

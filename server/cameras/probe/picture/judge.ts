@@ -1,4 +1,4 @@
-import type { Fault } from '#contract/model.ts'
+import type { Fault } from '#contract/camera.ts'
 import {
   CELLS,
   differenceHash,
