@@ -60,15 +60,23 @@ export function cutOnAbort(pool: pg.Pool, signal: AbortSignal): () => void {
 }
 
 /** Commits what `work` did, or nothing of it. */
-export async function withTransaction<T>(
+export const withTransaction = <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+  transaction(pool, 'BEGIN', work)
+
+/** All that `work` reads stood at one moment, whatever is written meanwhile. */
+export const inSnapshot = <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+  transaction(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)
+
+async function transaction<T>(
   pool: pg.Pool,
+  begin: string,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   let broken: unknown
   try {
     // The first statement leaves together with BEGIN. Both are waited for: nobody gets a session at which one still works.
-    const [begun, worked] = await Promise.allSettled([client.query('BEGIN'), work(client)])
+    const [begun, worked] = await Promise.allSettled([client.query(begin), work(client)])
     if (begun.status === 'rejected') throw (broken = begun.reason)
     if (worked.status === 'rejected') throw worked.reason
     await client.query('COMMIT')

@@ -5,8 +5,8 @@ import { readPriceIndex } from './basket/price-index.ts'
 import { readBoard } from './board.ts'
 import { readCeilings } from './ceiling-watch.ts'
 import { readCommodity } from './commodity.ts'
-import { cityBetween, citySeries, LAST_DAY, newestDays, pricesOn, seriesOf } from './current.ts'
-import { addDays } from './days.ts'
+import { cityBetween, citySeries, newestDays, pricesOn, seriesOf } from './current.ts'
+import { addDays, NO_END } from './days.ts'
 import { renewFigures } from './figures.ts'
 import { readHeat } from './heat.ts'
 import { readInputs } from './indicators/inputs-store.ts'
@@ -212,10 +212,10 @@ it('is the same however what came later is read: looked for each time, held, or 
     evening(addDays(FIRST, 1)),
   )
   const known = { day: FIRST, timezone }
-  const held = await readLater(pool, known, { until: LAST_DAY })
-  expect(held?.later).toHaveLength(7)
+  const held = await readLater(pool, known, { until: NO_END })
+  expect(held.later).toMatchObject({ days: { length: 7 } })
   const read = async (as: AsOf | undefined) => {
-    const newest = await newestDays(pool, COMMODITIES, LAST_DAY, as)
+    const newest = await newestDays(pool, COMMODITIES, NO_END, as)
     const inputs = await readInputs(pool, pack, COMMODITIES, FIRST, as)
     const series = await seriesOf(pool, RICE, { from: day(99), to: FIRST, stepDays: 1, known: as })
     return {

@@ -4,7 +4,7 @@ import { startOf, type CityPack } from '../cities/index.ts'
 import { CARRY_DAYS } from './board.ts'
 import { cityBetween, pricesOn } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
-import { asOf, readLater } from './known.ts'
+import { asOf, readKnown } from './known.ts'
 import { ceilingOf, commodityOf, excessOf, groupBy, marketOf } from './naming.ts'
 import { shownDay, type AskedDay } from './queries.ts'
 
@@ -24,12 +24,14 @@ export async function readCeilings(
 ): Promise<CeilingWatch> {
   const day = await shownDay(pool, { wanted, known, today })
   const from = addDays(day, -RUN_DAYS)
-  const then = await readLater(pool, asOf(known, pack.city.timezone), { from, until: day })
   const ruled = new Set(pack.ceilings.map(({ commodityCode }) => commodityCode))
-  const [city, prices] = await Promise.all([
-    cityBetween(pool, from, day, { known: then, commodities: [...ruled] }),
-    pricesOn(pool, day, { carry: CARRY_DAYS, known: then }),
-  ])
+  const asked = { from, until: day }
+  const [city, prices] = await readKnown(pool, asOf(known, pack.city.timezone), asked, (database, then) =>
+    Promise.all([
+      cityBetween(database, from, day, { known: then, commodities: [...ruled] }),
+      pricesOn(database, day, { carry: CARRY_DAYS, known: then }),
+    ]),
+  )
   const figuresOf = groupBy(city, ({ commodity }) => commodity)
   const pricesOf = groupBy(prices, ({ commodity }) => commodity)
   const days = daysFrom(addDays(day, 1 - WATCHED_DAYS), day)

@@ -19,9 +19,6 @@ export interface CountingPrice {
 
 type Database = Pool | PoolClient
 
-/** Later than all days. */
-export const LAST_DAY = '9999-12-31'
-
 const CITY_PRICE = ['day', 'median', 'low', 'high', 'markets', 'demo'] as const
 
 /** A query of what the range has: `head` comes before it, and `rows` may be read from. */
@@ -55,18 +52,21 @@ export function monthRows(commodities: readonly string[], month: string, known: 
   if (!differs(known)) return { head: '', rows: stands, values }
   const range = 'q.commodity = ANY ($1::text[]) AND q.day < $2'
   const then = before(known, range, values.length + 1)
+  const summed = (
+    days: string,
+  ) => `SELECT commodity, date_trunc('month', day)::date AS month, count(*)::int AS days,
+      sum(median)::float8 AS total, sum(median::bigint * median)::float8 AS squares
+    FROM (${days}) days GROUP BY 1, 2`
+  const counted = `SELECT commodity, day, median FROM (${then.figures}) figures`
+  if (known.later === 'much')
+    return { head: `WITH ${then.tables}`, rows: summed(counted), values: [...values, ...then.values] }
   return {
     head: `WITH ${then.tables},
       touched AS MATERIALIZED (SELECT DISTINCT commodity, date_trunc('month', day)::date AS month FROM later)`,
-    rows: `${stands} AND ${then.anew ? 'false' : 'NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)'}
-      UNION ALL SELECT commodity, date_trunc('month', day)::date, count(*)::int, sum(median)::float8,
-        sum(median::bigint * median)::float8
-      FROM (
-        SELECT q.commodity, q.day, q.median FROM touched t JOIN quote_day_city q
+    rows: `${stands} AND NOT EXISTS (SELECT FROM touched t WHERE t.commodity = q.commodity AND t.month = q.month)
+      UNION ALL ${summed(`SELECT q.commodity, q.day, q.median FROM touched t JOIN quote_day_city q
           ON q.commodity = t.commodity AND q.day >= t.month AND q.day < t.month + interval '1 month'
-        WHERE ${range} AND ${then.unchanged}
-        UNION ALL SELECT commodity, day, median FROM (${then.figures}) figures
-      ) days GROUP BY 1, 2`,
+        WHERE ${range} AND ${then.unchanged} UNION ALL ${counted}`)}`,
     values: [...values, ...then.values],
   }
 }

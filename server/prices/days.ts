@@ -1,6 +1,8 @@
 /** Days are YYYY-MM-DD of the city's calendar; they compare as text. */
 
 const DAY = 86_400_000
+/** Later than all days. */
+export const NO_END = '9999-12-31'
 
 export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10)

@@ -1,9 +1,9 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { PriceHeat } from '#contract/prices.ts'
 import type { CityPack } from '../cities/index.ts'
 import { cityBetween, cityRows } from './current.ts'
 import { addDays, daysFrom } from './days.ts'
-import { asOf, readLater, type AsOf } from './known.ts'
+import { asOf, readKnown, type AsOf } from './known.ts'
 import { commodityOf, groupBy } from './naming.ts'
 
 const USUAL_DAYS = 365
@@ -15,14 +15,13 @@ export async function readHeat(
   { from, to, known }: { from: string; to: string; known?: string | undefined },
 ): Promise<PriceHeat> {
   const yearFrom = addDays(to, 1 - USUAL_DAYS)
-  const then = await readLater(pool, asOf(known, pack.city.timezone), {
-    from: from < yearFrom ? from : yearFrom,
-    until: to,
-  })
-  const [city, usual] = await Promise.all([
-    cityBetween(pool, from, to, { known: then }),
-    usualPrices(pool, yearFrom, to, then),
-  ])
+  const asked = { from: from < yearFrom ? from : yearFrom, until: to }
+  const [city, usual] = await readKnown(pool, asOf(known, pack.city.timezone), asked, (database, then) =>
+    Promise.all([
+      cityBetween(database, from, to, { known: then }),
+      usualPrices(database, yearFrom, to, then),
+    ]),
+  )
   const days = daysFrom(from, to)
   const byCommodity = groupBy(city, ({ commodity }) => commodity)
   return {
@@ -47,13 +46,13 @@ export async function readHeat(
 }
 
 async function usualPrices(
-  pool: Pool,
+  database: Pool | PoolClient,
   from: string,
   to: string,
   known: AsOf | undefined,
 ): Promise<Map<string, number>> {
   const { head, rows, values } = cityRows('q.day BETWEEN $1 AND $2', [from, to], known)
-  const result = await pool.query<{ commodity: string; usual: number }>({
+  const result = await database.query<{ commodity: string; usual: number }>({
     text: `${head} SELECT commodity, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY median))::int AS usual
       FROM (${rows}) year GROUP BY commodity`,
     values,

@@ -170,13 +170,14 @@ export function priceChart(
     const fill = (min: number, max: number) => {
       chart.data.datasets = untrack(options).lines.map((line) => datasetOf(line, min, max))
     }
+    let calm: ReturnType<typeof setTimeout> | undefined
     // Zoomed in there is room for every day again.
     const redraw = () => {
+      clearTimeout(calm)
       const { min, max } = chart.scales.x ?? window
       fill(min, max)
       chart.update('none')
     }
-    let calm: ReturnType<typeof setTimeout> | undefined
     const redrawSoon = () => {
       clearTimeout(calm)
       calm = setTimeout(redraw, CALM_MS)
@@ -195,6 +196,7 @@ export function priceChart(
       chart.update('none')
       const { min, max } = kept ?? {}
       if (min !== undefined && max !== undefined) chart.zoomScale('x', { min, max }, 'none')
+      clearTimeout(calm)
     }
     let at: number | undefined
     show()

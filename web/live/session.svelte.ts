@@ -4,7 +4,16 @@ import { get } from './api.ts'
 const RETRY_MS = 5_000
 let viewer = $state<Viewer | null>(null)
 let loaded = $state(false)
-let newest: Promise<unknown> | undefined
+let turn = 0
+let newest = Promise.resolve()
+
+async function ask(own: number): Promise<void> {
+  const answer = await get<{ viewer: Viewer | null }>('/api/session')
+  // Who signs in over another's session is told that it ended: what was asked before must not come after.
+  if (own !== turn) return newest
+  viewer = answer.viewer
+  loaded = true
+}
 
 export const session = {
   get viewer(): Viewer | null {
@@ -19,14 +28,11 @@ export const session = {
       viewer !== null && viewer.kind === 'account' && (viewer.role === 'admin' || roles.includes(viewer.role))
     )
   },
-  async load(): Promise<void> {
-    const asking = get<{ viewer: Viewer | null }>('/api/session')
-    newest = asking
-    const answer = await asking
-    // Who signs in over another's session is told that it ended: what was asked before must not come after.
-    if (newest !== asking) return void (await newest)
-    viewer = answer.viewer
-    loaded = true
+  /** Asks who looks; where somebody asks again meanwhile, the later answer counts for both. */
+  load(): Promise<void> {
+    turn += 1
+    newest = ask(turn)
+    return newest
   },
   /** Goes on as who looked last, while the server cannot be asked. */
   restore(kept: Viewer): void {

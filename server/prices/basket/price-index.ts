@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Lack, PriceIndex } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { addDays, daysFrom } from '../days.ts'
-import { asOf, readLater } from '../known.ts'
+import { asOf, readKnown } from '../known.ts'
 import { commodityOf } from '../naming.ts'
 import { readPriceSettings } from '../settings.ts'
 import {
@@ -31,16 +31,20 @@ export async function readPriceIndex(
   // Without a full month yet, the one that is asked about says what it lacks.
   const baseMonth =
     wanted ?? (await firstFullMonth(pool, codes, Math.ceil(LEAST_SHARE * codes.length))) ?? to.slice(0, 7)
-  // The base month may lie after the days that are asked for.
-  const baseEnd = addDays(`${baseMonth}-01`, 30)
-  const then = await readLater(pool, asOf(known, pack.city.timezone), {
-    until: to > baseEnd ? to : baseEnd,
+  const first = addDays(from, -CARRY_DAYS)
+  // The base month may lie before or after the days that are asked for.
+  const base = { from: `${baseMonth}-01`, until: addDays(`${baseMonth}-01`, 30) }
+  const asked = {
+    from: first < base.from ? first : base.from,
+    until: to > base.until ? to : base.until,
     commodities: codes,
-  })
-  const [bases, prices] = await Promise.all([
-    monthMeans(pool, codes, baseMonth, then),
-    basketPrices(pool, codes, addDays(from, -CARRY_DAYS), to, then),
-  ])
+  }
+  const [bases, prices] = await readKnown(pool, asOf(known, pack.city.timezone), asked, (database, then) =>
+    Promise.all([
+      monthMeans(database, codes, baseMonth, then),
+      basketPrices(database, codes, first, to, then),
+    ]),
+  )
   const weights = weigh(
     basket.map(({ code, basketWeight = 0 }) => ({
       code,

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { cityRows } from '../current.ts'
 import type { AsOf } from '../known.ts'
 
@@ -11,7 +11,7 @@ export interface BasketPrice {
 
 /** City medians of the given commodities between two days, both included, by day. */
 export async function basketPrices(
-  pool: Pool,
+  database: Pool | PoolClient,
   commodities: readonly string[],
   from: string,
   to: string,
@@ -19,7 +19,7 @@ export async function basketPrices(
 ): Promise<BasketPrice[]> {
   const range = 'q.commodity = ANY ($1::text[]) AND q.day BETWEEN $2 AND $3'
   const { head, rows, values } = cityRows(range, [commodities, from, to], known)
-  const result = await pool.query<BasketPrice>({
+  const result = await database.query<BasketPrice>({
     text: `${head} SELECT commodity, day, median, demo FROM (${rows}) figures ORDER BY day`,
     values,
   })
@@ -28,14 +28,14 @@ export async function basketPrices(
 
 /** Mean of a month's city medians, by commodity, and whether any was made up. */
 export async function monthMeans(
-  pool: Pool,
+  database: Pool | PoolClient,
   commodities: readonly string[],
   month: string,
   known: AsOf | undefined,
 ): Promise<Map<string, { mean: number; demo: boolean }>> {
   const range = `q.commodity = ANY ($1::text[]) AND q.day >= $2::date AND q.day < $2::date + interval '1 month'`
   const { head, rows, values } = cityRows(range, [commodities, `${month}-01`], known)
-  const result = await pool.query<{ commodity: string; mean: number; demo: boolean }>({
+  const result = await database.query<{ commodity: string; mean: number; demo: boolean }>({
     text: `${head} SELECT commodity, avg(median)::float8 AS mean, bool_or(demo) AS demo FROM (${rows}) figures
       GROUP BY commodity`,
     values,

@@ -2,8 +2,9 @@ import type { Pool } from 'pg'
 import type { CommodityFigures, CommodityIndicators, Forecast } from '#contract/indicators.ts'
 import type { CityPack } from '../../cities/index.ts'
 import { NO_FORECAST, readForecast } from '../forecast/index.ts'
-import { LAST_DAY, newestDays } from '../current.ts'
-import { asOf, readLater } from '../known.ts'
+import { newestDays } from '../current.ts'
+import { asOf, readKnown } from '../known.ts'
+import { NO_END } from '../days.ts'
 import { commodityOf, groupBy } from '../naming.ts'
 import { figuresOf, monthlyOf, yearlyOf } from './figures.ts'
 import type { IndicatorInputs } from './inputs.ts'
@@ -28,7 +29,7 @@ export async function readAllFigures(
       .filter(({ commodity }) => order.has(commodity))
       .sort((a, b) => (order.get(a.commodity) ?? 0) - (order.get(b.commodity) ?? 0))
   }
-  const inputs = await inputsUntil(pool, pack, [...order.keys()], until ?? known, known)
+  const inputs = await inputsUntil(pool, pack, [...order.keys()], { until: until ?? known ?? NO_END, known })
   return inputs.map(figuresOf)
 }
 
@@ -45,7 +46,7 @@ export async function readIndicators(
 ): Promise<CommodityIndicators | undefined> {
   const commodity = pack.commodities.find((one) => one.code === code)
   if (commodity === undefined) return undefined
-  const [inputs] = await inputsUntil(pool, pack, [code], until, known)
+  const [inputs] = await inputsUntil(pool, pack, [code], { until, known })
   const counted = inputs ?? nothing(pack, code, until)
   return {
     commodity: commodityOf(commodity),
@@ -72,27 +73,25 @@ async function inputsUntil(
   pool: Pool,
   pack: CityPack,
   commodities: readonly string[],
-  until = LAST_DAY,
-  known: string | undefined,
+  { until, known }: { until: string; known: string | undefined },
 ): Promise<IndicatorInputs[]> {
   const producers = commodities.flatMap((commodity) => producerOf(pack, commodity) ?? [])
-  const then = await readLater(pool, asOf(known, pack.city.timezone), {
-    until,
-    commodities: [...new Set([...commodities, ...producers])],
-  })
-  const newest = await newestDays(pool, commodities, until, then)
-  const together = groupBy([...newest], ([, day]) => day)
-  const inputs = await Promise.all(
-    [...together].map(([day, found]) =>
-      readInputs(
-        pool,
-        pack,
-        found.map(([commodity]) => commodity),
-        day,
-        then,
+  const asked = { until, commodities: [...new Set([...commodities, ...producers])] }
+  const inputs = await readKnown(pool, asOf(known, pack.city.timezone), asked, async (database, then) => {
+    const newest = await newestDays(database, commodities, until, then)
+    const together = groupBy([...newest], ([, day]) => day)
+    return Promise.all(
+      [...together].map(([day, found]) =>
+        readInputs(
+          database,
+          pack,
+          found.map(([commodity]) => commodity),
+          day,
+          then,
+        ),
       ),
-    ),
-  )
+    )
+  })
   const place = new Map(commodities.map((commodity, index) => [commodity, index]))
   return inputs.flat().sort((a, b) => (place.get(a.commodity) ?? 0) - (place.get(b.commodity) ?? 0))
 }

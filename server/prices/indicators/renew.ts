@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CityPack } from '../../cities/index.ts'
 import { withTransaction } from '../../database/pool.ts'
-import { LAST_DAY, newestDays } from '../current.ts'
+import { newestDays } from '../current.ts'
+import { NO_END } from '../days.ts'
 import { renewForecast } from '../forecast/index.ts'
 import { figuresOf } from './figures.ts'
 import { readInputs } from './inputs-store.ts'
@@ -71,7 +72,7 @@ async function renewFigures(
   commodity: string,
   now: Date,
 ): Promise<string | null> {
-  const newest = (await newestDays(client, [commodity], LAST_DAY, undefined)).get(commodity)
+  const newest = (await newestDays(client, [commodity], NO_END, undefined)).get(commodity)
   if (newest === undefined) return null
   const [inputs] = await readInputs(client, pack, [commodity], newest)
   if (inputs !== undefined) await writeFigures(client, figuresOf(inputs), now)
