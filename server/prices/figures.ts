@@ -37,7 +37,7 @@ export async function renewFigures(
   const days = values.map(({ day }) => day).sort()
   await client.query({
     name: 'market-price',
-    text: marketRenewal(MARKETS, ['$4', '$5']),
+    text: marketRenewal(MARKETS, ['$4', '$5'], { gone: true }),
     values: [...valueColumns, days[0], days[days.length - 1]],
   })
   const city = await client.query<CityPriceOf>({

@@ -5,21 +5,30 @@ import { cityFigures, counting } from './counting.ts'
  * and market (distinct), `pairs` one of day and commodity (distinct).
  */
 
-/** What counts of the touched markets. @param between two SQL expressions: the first and the last touched day */
-export const marketRenewal = (touched: string, [first, last]: readonly [string, string]): string => `
+/**
+ * What counts of the touched markets.
+ * @param between two SQL expressions: the first and the last touched day
+ * @param gone whether something may have been withdrawn, so that nothing counts any more
+ */
+export const marketRenewal = (
+  touched: string,
+  [first, last]: readonly [string, string],
+  { gone }: { gone: boolean },
+): string => `
   WITH touched AS MATERIALIZED (${touched}),
   ${counting(`FROM touched t JOIN quote q ON q.day = t.day AND q.commodity = t.commodity AND q.market = t.market
-    WHERE q.day BETWEEN ${first} AND ${last}`)},
-  gone AS (
-    DELETE FROM market_price p USING touched t WHERE p.day = t.day AND p.commodity = t.commodity AND p.market = t.market
-      AND NOT EXISTS (SELECT FROM best b WHERE b.day = t.day AND b.commodity = t.commodity AND b.market = t.market)
-  )
+    WHERE q.day BETWEEN ${first} AND ${last}`)}${gone ? GONE : ''}
   INSERT INTO market_price AS p (commodity, day, market, price, status, feed, revision)
   SELECT commodity, day, market, price, status, feed, revision FROM best
   ON CONFLICT (commodity, day, market) DO UPDATE SET price = excluded.price, status = excluded.status,
     feed = excluded.feed, revision = excluded.revision
   WHERE (p.price, p.status, p.feed, p.revision)
     IS DISTINCT FROM (excluded.price, excluded.status, excluded.feed, excluded.revision)`
+
+const GONE = `, gone AS (
+    DELETE FROM market_price p USING touched t WHERE p.day = t.day AND p.commodity = t.commodity AND p.market = t.market
+      AND NOT EXISTS (SELECT FROM best b WHERE b.day = t.day AND b.commodity = t.commodity AND b.market = t.market)
+  )`
 
 /** The city's figures of the touched days; returns them. */
 export const cityRenewal = (pairs: string): string => `

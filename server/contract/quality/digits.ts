@@ -53,11 +53,16 @@ export function zeros(price: number, recent: Level, unit: string): Finding | und
   }
 }
 
+/** Further from the level than a swapped digit at the least, and than the series moves by itself. */
+const isFar = (price: number, level: number, recent: Level): boolean =>
+  distance(price, level) >= SWAPPED_FAR && distance(price, level) >= 4 * recent.usual
+
 /** A value of another portion than the canonical unit: a quarter, a half, a sack. */
 export function portion(price: number, recent: Level, unit: string): Finding | undefined {
-  const { level, usual } = recent
+  const { level } = recent
   // What moves by half by itself can't be told from half a kilogram.
-  if (level === undefined || distance(price, level) < Math.max(SWAPPED_FAR, 4 * usual)) return undefined
+  if (level === undefined || !isFar(price, level, recent)) return undefined
+  const { usual } = recent
   const fits = (PORTIONS[unit] ?? [])
     .map(({ of, share }) => ({ of, share, off: distance(price / share, level) }))
     .filter(({ off }) => off < Math.max(PORTION_NEAR, usual))
@@ -72,8 +77,9 @@ export function portion(price: number, recent: Level, unit: string): Finding | u
 
 /** A value that comes to the level when two neighbouring digits change places: 41.000 for 14.000. */
 export function swapped(price: number, recent: Level): Finding | undefined {
-  const { level, usual, grain } = recent
-  if (level === undefined || distance(price, level) < Math.max(SWAPPED_FAR, 4 * usual)) return undefined
+  const { level } = recent
+  if (level === undefined || !isFar(price, level, recent)) return undefined
+  const { grain } = recent
   const digits = String(price)
   let best: { meant: number; off: number } | undefined
   for (let place = 0; place + 1 < digits.length; place += 1) {

@@ -13,12 +13,13 @@ const LEAP = { moves: 8, least: Math.log(1.6) }
  * A jump against the last value, judged by the moves that this series usually makes. The way back to the level is none:
  * what jumped was the value before.
  */
-export function jump(price: number, { last, gap, level, usual }: Recent): Finding | undefined {
+export function jump(price: number, recent: Recent): Finding | undefined {
+  const { last, gap, level } = recent
   const off = Math.min(distance(price, last.price), distance(price, level ?? last.price))
-  if (off <= Math.max(JUMP.least, JUMP.moves * usual)) return undefined
+  if (off <= JUMP.least || off <= JUMP.moves * recent.usual) return undefined
   return {
     check: 'jump',
-    severity: off > Math.max(LEAP.least, LEAP.moves * usual) ? 'error' : 'warning',
+    severity: off > Math.max(LEAP.least, LEAP.moves * recent.usual) ? 'error' : 'warning',
     facts: { price, before: last.price, day: last.day, gap, change: share(price, last.price) },
   }
 }

@@ -13,10 +13,11 @@ export function outlier(price: number, { others }: CheckContext): Finding | unde
   if (others.length < OUTLIER.markets) return undefined
   const prices = others.map((one) => one.price)
   const middle = median(prices) ?? 0
+  const off = Math.abs(price - middle)
+  if (off <= OUTLIER.share * middle) return undefined
   const mad = median(prices.map((one) => Math.abs(one - middle))) ?? 0
   const sigma = Math.max(MAD_TO_SIGMA * mad, LEAST_SIGMA * middle)
-  const off = Math.abs(price - middle)
-  if (off <= OUTLIER.sigmas * sigma || off <= OUTLIER.share * middle) return undefined
+  if (off <= OUTLIER.sigmas * sigma) return undefined
   return {
     check: 'outlier',
     severity: off > FAR_OUT.sigmas * sigma && off > FAR_OUT.share * middle ? 'error' : 'warning',

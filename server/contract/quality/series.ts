@@ -1,5 +1,5 @@
 import type { CheckContext } from '../quality.ts'
-import { daysApart, distance, median, quantile } from './numbers.ts'
+import { daysApart, daysBefore, distance, median, quantile } from './numbers.ts'
 
 /** Values that make the level; fewer than two are no level. */
 const LEVEL_VALUES = 7
@@ -35,19 +35,27 @@ export function recentOf(day: string, { history }: Pick<CheckContext, 'history'>
   const before = inOrderBefore(day, history)
   const last = before[before.length - 1]
   if (last === undefined) return undefined
-  const lately = before.slice(-LEVEL_VALUES).filter((one) => daysApart(one.day, day) <= LEVEL_DAYS)
-  const prices = before.map(({ price }) => price)
-  const moves = prices.slice(1).map((price, index) => distance(price, prices[index] ?? price))
-  const usual =
-    moves.length < MOVES_WANTED ? UNKNOWN_MOVE : Math.max(LEAST_MOVE, quantile(moves, USUAL_SHARE) ?? 0)
+  const oldest = daysBefore(day, LEVEL_DAYS)
+  const lately = before.slice(-LEVEL_VALUES).filter((one) => one.day >= oldest)
   const gap = daysApart(last.day, day)
   return {
     last,
     gap,
     level: lately.length < 2 ? undefined : median(lately.map(({ price }) => price)),
-    usual: usual * Math.min(MOST_GAP_FACTOR, Math.sqrt(Math.max(1, gap))),
-    grain: grainOf(prices),
+    // Asked only of a value that is off, and a file has a hundred thousand that are not.
+    get usual() {
+      return usualOf(before) * Math.min(MOST_GAP_FACTOR, Math.sqrt(Math.max(1, gap)))
+    },
+    get grain() {
+      return grainOf(before.map(({ price }) => price))
+    },
   }
+}
+
+/** The move of one day that is usual for a series. */
+function usualOf(series: CheckContext['history']): number {
+  const moves = series.slice(1).map(({ price }, index) => distance(price, series[index]?.price ?? price))
+  return moves.length < MOVES_WANTED ? UNKNOWN_MOVE : Math.max(LEAST_MOVE, quantile(moves, USUAL_SHARE) ?? 0)
 }
 
 /** Without what lies on the day or after it, the oldest first. As a rule it comes so, and a file asks this of every row. */

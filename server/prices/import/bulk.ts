@@ -58,7 +58,9 @@ export async function storeBulk(
     [feed, now, said.author, said.reason],
   )
   await client.query(
-    marketRenewal(MARKETS, ['(SELECT min(day) FROM import_change)', '(SELECT max(day) FROM import_change)']),
+    marketRenewal(MARKETS, ['(SELECT min(day) FROM import_change)', '(SELECT max(day) FROM import_change)'], {
+      gone: false,
+    }),
   )
   const city = await client.query<CityPriceOf>(cityRenewal(PAIRS))
   await client.query(indicatorsDue(PAIRS))

@@ -6,10 +6,16 @@ export interface Sheet {
   rows: Row[]
 }
 
-export const textOf = (cell: Cell | undefined): string =>
-  cell === undefined ? '' : String(cell).replace(/\s+/g, ' ').trim()
+/** Words with one space between them: most cells come so, and each is asked for more than once. */
+const NEAT = /^\S+(?: \S+)*$/
+
+export function textOf(cell: Cell | undefined): string {
+  if (cell === undefined) return ''
+  const text = String(cell)
+  return text === '' || NEAT.test(text) ? text : text.replace(/\s+/g, ' ').trim()
+}
 export const isBlank = (cell: Cell | undefined): boolean =>
-  cell === undefined || (typeof cell === 'string' && cell.trim() === '')
+  cell === undefined || cell === '' || (typeof cell === 'string' && cell.trim() === '')
 export const isBlankRow = (row: Row): boolean => row.every(isBlank)
 
 /** What a spreadsheet calls its column: 0 is A, 26 is AA. */

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import { parse } from 'csv-parse'
+import { parse, type Parser } from 'csv-parse'
 import { AppError } from '../../errors.ts'
 import { readSheets } from '../../tables/sheet.ts'
 import { plain } from '../../tables/table.ts'
@@ -63,13 +65,19 @@ async function linesOf(bytes: Buffer, longest: number): Promise<Row[]> {
       max_record_size: 200_000,
     })
     const rows: Row[] = []
-    for await (const row of Readable.from(piecesOf(text)).pipe(parser) as AsyncIterable<string[]>)
-      rows.push(row.map((text) => textCell(text, longest)))
+    // A row at a time by itself: to wait for each takes as long as to read it.
+    parser.on('readable', () => {
+      for (let row = next(parser); row !== null; row = next(parser))
+        rows.push(row.map((text) => textCell(text, longest)))
+    })
+    await Promise.all([pipeline(Readable.from(piecesOf(text)), parser), once(parser, 'end')])
     return rows
   } catch (cause) {
     throw unreadable(cause)
   }
 }
+
+const next = (parser: Parser): string[] | null => parser.read() as string[] | null
 
 /** Piece by piece, so that the live pages do not wait for a large file. */
 async function* piecesOf(text: string): AsyncGenerator<Buffer> {
