@@ -6,10 +6,12 @@ export const t = messages(
     knownNote:
       'Angka sebagaimana diketahui pada akhir {day}; laporan dan koreksi sesudahnya tidak ikut dihitung.',
     knownNow: 'Sebagaimana diketahui sekarang',
+    nothing: 'Pada waktu itu belum ada harga yang diketahui.',
   },
   {
     knownOn: 'As known on',
     knownNote: 'Figures as they were known at the end of {day}; later reports and corrections do not count.',
     knownNow: 'As known now',
+    nothing: 'No prices were known at that time.',
   },
 )
